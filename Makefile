@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: MIT
+#
+# The one front door: `make help` lists every target. What is compiled how is in tools/build/*.mk.
+
+MAKEFLAGS += --no-builtin-rules --no-builtin-variables -j$(shell nproc)
+SHELL := /bin/sh
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := all
+
+SRC   ?= labs
+LAB   ?=
+GUEST ?= os
+EMU   ?= qemu
+CPU   ?= deprivileged
+MMU   ?= flat
+NONCE ?= 1
+LIMIT ?= 10000
+MEM   ?= 64
+R     ?=
+export EMU CPU MMU NONCE LIMIT MEM
+
+include tools/build/rules.mk
+include tools/build/kernel.mk
+include tools/build/guests.mk
+include tools/build/editor.mk
+include tools/build/unit.mk
+
+.PHONY: all help setup demo run debug check check-fast check-all routes fmt clean
+.PHONY: setup-build setup-run setup-debug setup-check
+.PHONY: grade bench bench-peers fuzz coverage book release submit
+
+all: $(TOOLS) $(GUESTS) $(KERNELS) compile_commands.json ## build everything (the default)
+
+help: ## list every target
+	@echo 'make TARGET [LAB=n] [SRC=labs|solutions] [GUEST=os|PROBE] [EMU=qemu|bochs] [CPU=..] [MMU=..]'
+	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/  \1|\2/p' Makefile | while IFS='|' read -r target text; do \
+	    printf '%-14s %s\n' "$$target" "$$text"; done
+
+setup: ## install what is missing (Debian packages, without recommends)
+	@tools/setup
+
+setup-build setup-run setup-debug setup-check:
+	@tools/setup $(@:setup-%=%)
+
+demo: setup-run all ## the ladder on one screen: natively, and on every rung built so far
+	@tools/demo
+
+run: setup-run $(TOOLS) run-image ## run a guest natively, or with LAB=n under that lab's hypervisor
+	@tools/guest run $(SRC) '$(LAB)' '$(GUEST)'
+
+debug: setup-debug $(TOOLS) run-image ## the same with GDB attached: host and guest symbols
+	@tools/guest debug $(SRC) '$(LAB)' '$(GUEST)'
+
+check: setup-check setup-debug setup-run all $(UNIT_TESTS) ## the test suite (minutes): N passed, N failed, N skipped
+	@tools/check/run check
+
+check-fast: setup-check setup-run all $(UNIT_TESTS) ## lints, hosted unit tests, quick runs in QEMU (under a minute)
+	@tools/check/run fast
+
+check-all: setup-check setup-debug setup-run all $(UNIT_TESTS) ## everything
+	@tools/check/run all
+
+routes: ## guided tours of the source: R=name prints one, without R they are listed
+	@tools/routes $(if $(R),R=$(R))
+
+fmt: setup-check ## lay out the C sources as .clang-format says
+	@clang-format -i $(wildcard $(ALL_C))
+
+clean: ## remove what was built
+	@rm -rf build compile_commands.json
+
+define later
+	@echo 'make $@: not built yet; it comes with $(1)' >&2; exit 2
+endef
+grade: ## (later) run the grader: Score: S/100
+	$(call later,the grader)
+bench: ## (later) count what every rung costs
+	$(call later,the benchmarks)
+bench-peers: ## (later) the same for other hypervisors
+	$(call later,the benchmarks)
+fuzz: ## (later) random instructions and descriptors against the hypervisor
+	$(call later,the fuzzer)
+coverage: ## (later) which lines the checks execute
+	$(call later,the coverage report)
+book: ## (later) the handouts as one book
+	$(call later,the handouts)
+release: ## (later) a tree for students: OUT=dir [UPTO=n]
+	$(call later,the release tool)
+submit: ## (later) pack a lab for handing in: LAB=n
+	$(call later,the grader)

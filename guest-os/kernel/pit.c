@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The 8254's counter 0 as a square wave (Intel 8254 data sheet, mode 3).
+ */
+#include "cpu.h"
+#include "pic.h"
+#include "pit.h"
+
+#define PIT_COUNTER_0 0x40
+#define PIT_CONTROL   0x43
+#define PIT_FREQUENCY 1193182
+
+#define CONTROL_COUNTER_0_BOTH_BYTES_MODE_3 0x36
+
+static volatile uint32_t ticks;
+
+void pit_init(uint32_t hz)
+{
+    uint32_t divisor = (PIT_FREQUENCY + hz / 2) / hz;
+
+    outb(PIT_CONTROL, CONTROL_COUNTER_0_BOTH_BYTES_MODE_3);
+    outb(PIT_COUNTER_0, (uint8_t)divisor);
+    outb(PIT_COUNTER_0, (uint8_t)(divisor >> 8));
+    pic_unmask(IRQ_TIMER);
+}
+
+void pit_handle_tick(void)
+{
+    ticks++;
+}
+
+uint32_t pit_ticks(void)
+{
+    return ticks;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Port accesses. Under rung 1 only the eight ports of COM1 answer; any other access is a probe's end.
+ */
+#ifndef PROBES_RT_IO_H
+#define PROBES_RT_IO_H
+
+#include <stdint.h>
+
+static inline void outb(uint16_t port, uint8_t value)
+{
+    __asm__ volatile("outb %0, %1" : : "a"(value), "Nd"(port) : "memory");
+}
+
+static inline uint8_t inb(uint16_t port)
+{
+    uint8_t value;
+
+    __asm__ volatile("inb %1, %0" : "=a"(value) : "Nd"(port) : "memory");
+    return value;
+}
+#endif

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A 64-bit checksum to notice changes of memory (FNV-1a over 8-byte words): not against an adversary
+ * who computes with it.
+ */
+#ifndef PEEL_LIB_CHECKSUM_H
+#define PEEL_LIB_CHECKSUM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define CHECKSUM_START 0xCBF29CE484222325ULL
+
+/* Go on from `sum` over `size` bytes. */
+uint64_t checksum_add(uint64_t sum, const void *data, size_t size);
+
+#endif

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Jobs: what the kernel does instead of running its modules as virtual machines when its command line
+ * says `job=NAME`: surveys, tests of its own rules, fuzzing. Each registers itself where it is defined.
+ */
+#ifndef PEEL_LIB_JOB_H
+#define PEEL_LIB_JOB_H
+
+#include <stdint.h>
+
+struct job_options {
+    uint64_t seed;  /* seed=N */
+    uint64_t count; /* count=N; 0: the job's own default */
+};
+
+struct job {
+    const char *name;
+    const char *purpose;
+    void (*run)(const struct job_options *options);
+};
+
+#define KERNEL_JOB(job)                                                                            \
+    static const struct job *const job##_entry __attribute__((used, section(".jobs"))) = &(job)
+
+/* The job of that name; NULL when there is none. */
+const struct job *job_find(const char *name);
+void job_print_names(void);
+
+#endif

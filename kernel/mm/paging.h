@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The host's page tables, and the roots that virtual machines run on: each root shares the host's upper
+ * half and has a lower half of its own.
+ */
+#ifndef PEEL_MM_PAGING_H
+#define PEEL_MM_PAGING_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include "mm/addr.h"
+#include "mm/layout.h"
+#include "mm/pte.h"
+
+/* A pointer to physical memory through the direct map, and back. */
+static inline void *paging_direct(hpa_t at)
+{
+    return (void *)(DIRECT_BASE + at.v);
+}
+static inline hpa_t paging_direct_to_hpa(const void *at)
+{
+    return hpa((uint64_t)at - DIRECT_BASE);
+}
+
+/* Replace the tables of entry.S: direct map without execution, kernel text read-only, data without
+ * execution, and an empty lower half. */
+void paging_init(void);
+
+/* A new root with an empty lower half; its address, or FRAME_NONE. */
+hpa_t paging_root_create(void);
+
+/* The entry for `at` in the lower half of `root`, with tables down to it made when `create` is set.
+ * NULL when it is absent (or memory is). Rule 1: an address of 4 GiB or more has no entry, ever. */
+uint64_t *paging_guest_entry(hpa_t root, gva_t at, bool create);
+
+/* Free the tables of the lower half and the root itself, but not the pages they map. */
+void paging_root_destroy(hpa_t root);
+
+/* Over all tables of the upper half, without the accessed and dirty bits that the CPU sets. */
+uint64_t paging_host_checksum(void);
+/* Over the kernel's text and read-only data. */
+uint64_t paging_text_checksum(void);
+
+#endif

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A one-page decoder: prefixes, one or two bytes of opcode, and the register field of ModRM. It tells
+ * what trapped; it does not know how long most instructions are. Intel SDM volume 2, appendix A.
+ */
+#include "opcode.h"
+#include <stddef.h>
+
+static bool is_prefix(uint8_t byte)
+{
+    switch (byte) {
+    case 0x26:
+    case 0x2E:
+    case 0x36:
+    case 0x3E:
+    case 0x64:
+    case 0x65: /* segments */
+    case 0x66:
+    case 0x67: /* sizes */
+    case 0xF0:
+    case 0xF2:
+    case 0xF3: /* LOCK, REPNE, REP */ return true;
+    default: return false;
+    }
+}
+
+/* 0F 00 and 0F 01: the register field of ModRM chooses; SGDT, SIDT, SLDT, STR and SMSW fault only
+ * with CR4.UMIP. */
+static const char *name_group(uint8_t opcode, uint8_t modrm)
+{
+    static const char *const group6[8] = {"sldt", "str", "lldt", "ltr"};
+    static const char *const group7[8] = {"sgdt", "sidt", "lgdt", "lidt",
+                                          "smsw", NULL,   "lmsw", "invlpg"};
+
+    if (opcode == 0x01 && modrm == 0xD1) {
+        return "xsetbv";
+    }
+    return opcode == 0x00 ? group6[modrm >> 3 & 7] : group7[modrm >> 3 & 7];
+}
+
+static const char *name_two_byte(uint8_t opcode, uint8_t modrm)
+{
+    switch (opcode) {
+    case 0x00:
+    case 0x01: return name_group(opcode, modrm);
+    case 0x06: return "clts";
+    case 0x07: return "sysret";
+    case 0x08: return "invd";
+    case 0x09: return "wbinvd";
+    case 0x20: return "mov from control register";
+    case 0x21: return "mov from debug register";
+    case 0x22: return "mov to control register";
+    case 0x23: return "mov to debug register";
+    case 0x30: return "wrmsr";
+    case 0x31: return "rdtsc";
+    case 0x32: return "rdmsr";
+    case 0x33: return "rdpmc";
+    case 0x34: return "sysenter";
+    case 0x35: return "sysexit";
+    default: return NULL;
+    }
+}
+
+static const char *name_one_byte(uint8_t opcode)
+{
+    switch (opcode) {
+    case 0xF4: return "hlt";
+    case 0xFA: return "cli";
+    case 0xFB: return "sti";
+    case 0xCF: return "iret";
+    default: return NULL;
+    }
+}
+
+/* IN, OUT and INT in all their forms; `at` is the index of the opcode byte. */
+static bool decode_operand_forms(const uint8_t *bytes, unsigned n, unsigned at, struct opcode *op)
+{
+    uint8_t byte = bytes[at];
+    uint8_t next = at + 1 < n ? bytes[at + 1] : 0;
+
+    switch (byte) {
+    case 0xE4:
+    case 0xE5:
+    case 0xE6:
+    case 0xE7: /* IN, OUT with the port in the instruction */
+    case 0xEC:
+    case 0xED:
+    case 0xEE:
+    case 0xEF: /* and in DX */
+        op->kind = byte & 2 ? OPCODE_OUT : OPCODE_IN;
+        op->name = byte & 2 ? "out" : "in";
+        op->size = byte & 1 ? op->size : 1;
+        op->port_in_dx = byte & 8;
+        op->number = next;
+        op->length = at + (op->port_in_dx ? 1 : 2);
+        return op->length <= n;
+    case 0x6C:
+    case 0x6D:
+    case 0x6E:
+    case 0x6F:
+        op->kind = OPCODE_STRING_IO;
+        op->name = byte & 2 ? "outs" : "ins";
+        return true;
+    case 0xCC:
+    case 0xCD:
+    case 0xCE:
+    case 0xF1:
+        op->kind = OPCODE_INT;
+        op->name = byte == 0xCC ? "int3" : byte == 0xCD ? "int" : byte == 0xCE ? "into" : "int1";
+        op->number = byte == 0xCC ? 3 : byte == 0xCD ? next : byte == 0xCE ? 4 : 1;
+        op->length = at + (byte == 0xCD ? 2 : 1);
+        return op->length <= n;
+    default: return false;
+    }
+}
+
+struct opcode opcode_decode(const uint8_t *bytes, unsigned n)
+{
+    struct opcode op = {.kind = OPCODE_OTHER, .name = "an unknown instruction", .size = 4};
+    const struct opcode other = op;
+    const char *name;
+    unsigned at = 0;
+
+    for (; at < n && is_prefix(bytes[at]); at++) {
+        if (bytes[at] == 0x66) {
+            op.size = 2;
+        }
+    }
+    if (at >= n) {
+        return other;
+    }
+    if (decode_operand_forms(bytes, n, at, &op)) {
+        return op;
+    }
+    if (op.kind != OPCODE_OTHER) {
+        return other; /* its last byte is missing */
+    }
+    if (bytes[at] == 0x0F) {
+        name = at + 2 < n   ? name_two_byte(bytes[at + 1], bytes[at + 2])
+               : at + 1 < n ? name_two_byte(bytes[at + 1], 0)
+                            : NULL;
+    } else {
+        name = name_one_byte(bytes[at]);
+    }
+    if (name != NULL) {
+        op.kind = OPCODE_PRIVILEGED;
+        op.name = name;
+    }
+    return op;
+}

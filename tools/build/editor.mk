@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: MIT
+#
+# compile_commands.json: how each C file is compiled, for editors and analyzers.
+
+compile_line = $(foreach f,$(1),{"directory": "$(CURDIR)"$(comma) "file": "$(f)"$(comma) \
+    "command": "$(CC) $(strip $(2)) -c $(f)"}$(comma)\n)
+comma := ,
+
+COMMAND_SOURCE := $(filter %.c,$(KERNEL_SOURCE) $(PROBE_SOURCE) $(PROBE_RT) $(OS_SOURCE) \
+    $(foreach s,solutions labs,$(call rwildcard,$(s),%.c))) $(call rwildcard,tools,%.c)
+
+compile_commands.json: $(COMMAND_SOURCE) $(MAKEFILE_LIST) | setup-build
+	@{ printf '[\n'; printf '$(strip \
+	    $(call compile_line,$(filter kernel/%.c,$(KERNEL_SOURCE)),$(call KERNEL_CFLAGS)) \
+	    $(call compile_line,$(call rwildcard,solutions,%.c),$(call KERNEL_CFLAGS,$(call lab_dirs,solutions,7))) \
+	    $(call compile_line,$(call rwildcard,labs,%.c),$(call KERNEL_CFLAGS,$(call lab_dirs,labs,7))) \
+	    $(call compile_line,$(PROBE_SOURCE) $(filter %.c,$(PROBE_RT)),$(GUEST_CFLAGS) $(PROBE_INCLUDE)) \
+	    $(call compile_line,$(filter %.c,$(OS_SOURCE)),$(GUEST_CFLAGS) $(OS_INCLUDE)) \
+	    $(call compile_line,tools/mkboot/mkboot.c,-std=gnu11 $(WARNINGS) -Ikernel -Itools/mkboot))' | \
+	    sed -e 's/^ *//' -e '$$s/,$$//'; printf ']\n'; } >$@

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: MIT
+#
+# What runs in a virtual machine: the probes and the guest OS. 32-bit programs for a plain i686.
+
+GUEST_CFLAGS  = $(BARE) -m32 -march=i686 -mno-sse -mno-mmx
+GUEST_ASFLAGS = -m32 -g -Wa,--fatal-warnings -Wundef
+GUEST_LDFLAGS := -m elf_i386 -n -nostdlib -static -z noexecstack --build-id=none --fatal-warnings \
+    --no-warn-rwx-segments
+FLAGS_guest   := 1
+
+PROBE_INCLUDE := -Ikernel -Iguest-os/probes
+PROBE_SOURCE  := $(wildcard guest-os/probes/*.c)
+PROBE_RT      := $(call rwildcard,guest-os/probes/rt,%.c %.S)
+PROBE_RT_OBJ  := $(PROBE_RT:%=build/%.o)
+PROBE_NAMES   := $(patsubst guest-os/probes/%.c,%,$(PROBE_SOURCE))
+PROBES        := $(PROBE_NAMES:%=build/probes/%.elf)
+
+OS_INCLUDE := -Ikernel -Iguest-os/kernel
+OS_SOURCE  := $(call rwildcard,guest-os/kernel,%.c %.S)
+OS_OBJECT  := $(OS_SOURCE:%=build/%.o)
+
+GUESTS := $(PROBES) $(if $(OS_SOURCE),build/guest-os/os.elf)
+
+build/guest-os/probes/%.c.o: guest-os/probes/%.c | setup-build
+	$(say) CC32 $@
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(GUEST_CFLAGS) $(PROBE_INCLUDE) $(DEPS) -c -o $@ $<
+build/guest-os/probes/%.S.o: guest-os/probes/%.S | setup-build
+	$(say) AS32 $@
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(GUEST_ASFLAGS) $(PROBE_INCLUDE) $(DEPS) -c -o $@ $<
+build/probes/%.elf: build/guest-os/probes/%.c.o $(PROBE_RT_OBJ) guest-os/probes/rt/probe.ld
+	$(say) LD32 $@
+	@mkdir -p $(@D)
+	$(Q)$(LD) $(GUEST_LDFLAGS) -T guest-os/probes/rt/probe.ld -o $@ $(filter %.o,$^)
+
+build/guest-os/kernel/%.c.o: guest-os/kernel/%.c | setup-build
+	$(say) CC32 $@
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(GUEST_CFLAGS) $(OS_INCLUDE) $(DEPS) -c -o $@ $<
+build/guest-os/kernel/%.S.o: guest-os/kernel/%.S | setup-build
+	$(say) AS32 $@
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(GUEST_ASFLAGS) $(OS_INCLUDE) $(DEPS) -c -o $@ $<
+build/guest-os/os.elf: $(OS_OBJECT) guest-os/kernel/os.ld
+	$(say) LD32 $@
+	$(Q)$(LD) $(GUEST_LDFLAGS) -T guest-os/kernel/os.ld -o $@ $(OS_OBJECT)
+
+-include $(PROBE_SOURCE:%=build/%.o.d) $(PROBE_RT_OBJ:=.d) $(OS_OBJECT:=.d)
+
+# What `make run` needs: the guest, and the hypervisor when LAB names one. tools/guest explains what is
+# not there.
+GUEST_ELF := $(filter %/$(GUEST).elf,$(GUESTS))
+.PHONY: run-image
+run-image: $(GUEST_ELF) $(if $(LAB),$(filter build/$(SRC)/lab$(LAB)/peel.elf,$(KERNELS)))

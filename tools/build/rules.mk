@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: MIT
+#
+# Tools, quietness, and what every compilation shares.
+
+CC      := gcc
+LD      := ld
+OBJCOPY := objcopy
+NM      := nm
+
+# make V=1 shows the commands.
+V ?= 0
+ifeq ($(V),1)
+Q :=
+say = @:
+else
+Q := @
+say = @printf '  %-8s%s\n'
+endif
+
+rwildcard = $(foreach f,$(sort $(wildcard $(1)/*)),$(call rwildcard,$(f),$(2)) $(filter $(2),$(f)))
+
+# Asked of the compiler when first needed: on a fresh machine there is none before setup has run.
+GCC_INCLUDE = $(eval GCC_INCLUDE := $(shell $(CC) -print-file-name=include))$(GCC_INCLUDE)
+
+WARNINGS := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wundef
+BARE = -std=gnu11 -O2 -g -ffreestanding -nostdinc -isystem $(GCC_INCLUDE) -fno-pic -fno-pie \
+    -fno-stack-protector -fno-omit-frame-pointer -fno-asynchronous-unwind-tables \
+    -fcf-protection=none -fno-strict-aliasing $(WARNINGS)
+DEPS = -MMD -MP -MF $@.d
+
+# A file that changes only when the flags do: what was compiled with other flags is compiled again.
+build/%.flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(FLAGS_$*)' | cmp -s - $@ || echo '$(FLAGS_$*)' >$@
+FORCE:
+.PHONY: FORCE
+
+# Host tools and the ROM.
+TOOLS := build/tools/mkboot build/rom.bin
+
+build/tools/mkboot: tools/mkboot/mkboot.c kernel/boot/bootblock.c | setup-build
+	$(say) HOSTCC $@
+	@mkdir -p $(@D)
+	$(Q)$(CC) -std=gnu11 -O2 -g $(WARNINGS) -Ikernel -Itools/mkboot $(DEPS) -o $@ $^
+-include build/tools/mkboot.d
+
+build/rom.S.o: kernel/boot/rom.S | setup-build
+	@mkdir -p $(@D)
+	$(Q)$(CC) -m32 -Ikernel $(DEPS) -c -o $@ $<
+build/rom.bin: build/rom.S.o
+	$(say) ROM $@
+	$(Q)$(LD) -m elf_i386 -Ttext=0xFFFF0000 -e start --oformat binary -o $@ $<
+-include build/rom.S.o.d
+
+ALL_C = $(foreach d,kernel solutions labs guest-os tools,$(call rwildcard,$(d),%.c %.h))

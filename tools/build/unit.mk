@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: MIT
+#
+# Hosted unit tests (tools/check/unit/unit.h): a test file says which sources it needs.
+
+UNIT_TESTS := $(patsubst tools/check/unit/%.c,build/unit/%,$(wildcard tools/check/unit/*_test.c))
+UNIT_CFLAGS = -std=gnu11 -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
+    -fno-omit-frame-pointer $(WARNINGS) -Wconversion -DPEEL_DEBUG=1 -DPEEL_HOSTED=1 \
+    -Ikernel -Itools/check/unit $(addprefix -I,$(call lab_dirs,solutions,7))
+
+unit_sources = $(shell sed -n 's|^// sources: *||p' tools/check/unit/$(1)_test.c)
+
+.SECONDEXPANSION:
+build/unit/%_test: tools/check/unit/%_test.c \
+    $$(call unit_sources,$$*) | setup-build
+	$(say) HOSTCC $@
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(UNIT_CFLAGS) $(DEPS) -o $@ $(filter %.c,$^)
+-include $(UNIT_TESTS:=.d)

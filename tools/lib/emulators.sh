@@ -1,0 +1,98 @@
+# shellcheck shell=bash disable=SC2154,SC2034 # the caller sets and reads the variables named below
+# SPDX-License-Identifier: MIT
+#
+# The emulators' command lines: each stands here and nowhere else. Sourced by tools/run, tools/debug and
+# whatever else starts a machine.
+#
+# In (variables of the caller):
+#   work    a private directory for generated files; the machine's current directory
+#   mem     MiB of memory                 cpu     a CPU model, or empty for the default
+#   icount  on or off (QEMU)              serial  the file that receives COM1's bytes
+#   log     the file for the emulator's own log
+# and what tools/lib/images.sh laid out. Out: the array `emulator_command`, and in `work` what it names.
+
+# A PC without anything that was not asked for. With icount an instruction takes a nanosecond of the
+# machine's time and a run repeats exactly; Bochs' ips below says the same there. The clocks' dates agree.
+qemu_machine() {
+    emulator_command=(qemu-system-x86_64 -no-user-config -nodefaults -no-reboot
+        -display none -vga none -accel tcg
+        -cpu "${cpu:-max,vendor=GenuineIntel}" -m "$mem"
+        -rtc "base=2000-01-01T00:00:00,clock=vm"
+        -chardev "file,id=com1,path=${serial//,/,,}" -serial chardev:com1
+        -device "isa-debug-exit,iobase=0xf4,iosize=4"
+        -d cpu_reset -D "$log")
+    if [ "$icount" = on ]; then
+        emulator_command+=(-icount "shift=0,sleep=off")
+    fi
+}
+
+# The ROM and the flat images that mkboot laid out.
+qemu_boot_rom() {
+    local boot_block_addr=$1 image_addr=$2 modules_addr=$3
+    emulator_command+=(-bios "$work/rom.bin"
+        -device "loader,file=$work/block.bin,addr=$boot_block_addr,force-raw=on"
+        -device "loader,file=$work/image.bin,addr=$image_addr,force-raw=on")
+    if [ -s "$work/modules.bin" ]; then
+        emulator_command+=(-device "loader,file=$work/modules.bin,addr=$modules_addr,force-raw=on")
+    fi
+}
+
+# QEMU's own multiboot loader. It hands on "KERNEL APPEND" and "FILE STRING" as the strings, file names
+# included; images.sh names the files so that the program sees what it would see from the ROM.
+qemu_boot_kernel() {
+    local kernel=$1 append=$2 initrd=$3
+    emulator_command+=(-kernel "$kernel" -append "$append")
+    if [ -n "$initrd" ]; then
+        emulator_command+=(-initrd "$initrd")
+    fi
+}
+
+qemu_boot_iso() {
+    emulator_command+=(-boot d -cdrom "$work/boot.iso")
+}
+
+# Bochs reads a file. The icelake model has UMIP, SMEP, SMAP, VT-x and EPT. Port 0xE9 stays closed: its
+# output would mix with the debugger's. The display needs no screen: a VNC server nobody waits for.
+bochs_machine() {
+    cat >"$work/bochsrc" <<END
+plugin_ctrl: unmapped=1, biosdev=0, speaker=0, extfpuirq=0, parallel=0, serial=1, iodebug=1
+config_interface: textconfig
+display_library: rfb, options="timeout=0"
+cpu: model=${cpu:-corei7_icelake_u}, count=1, ips=1000000000, reset_on_triple_fault=0
+memory: guest=$mem, host=$mem
+com1: enabled=1, mode=file, dev="$serial"
+port_e9_hack: enabled=0
+clock: sync=none, time0=946684800
+log: "$log"
+panic: action=fatal
+error: action=report
+info: action=report
+debug: action=ignore
+END
+    # Debian's Bochs has its debugger built in and stops at its prompt: this tells it to go on.
+    echo c >"$work/bochs.rc"
+    emulator_command=(bochs-bin -q -f "$work/bochsrc" -rc "$work/bochs.rc")
+}
+
+bochs_boot_rom() {
+    local boot_block_addr=$1 image_addr=$2 modules_addr=$3
+    cat >>"$work/bochsrc" <<END
+romimage: file="$work/rom.bin"
+optramimage1: file="$work/block.bin", address=$boot_block_addr
+optramimage2: file="$work/image.bin", address=$image_addr
+boot: disk
+END
+    if [ -s "$work/modules.bin" ]; then
+        echo "optramimage3: file=\"$work/modules.bin\", address=$modules_addr" >>"$work/bochsrc"
+    fi
+}
+
+bochs_boot_iso() {
+    cat >>"$work/bochsrc" <<END
+romimage: file=/usr/share/bochs/BIOS-bochs-latest, options=fastboot
+vgaromimage: file=/usr/share/bochs/VGABIOS-lgpl-latest
+ata0: enabled=1, ioaddr1=0x1f0, ioaddr2=0x3f0, irq=14
+ata0-master: type=cdrom, path="$work/boot.iso", status=inserted
+boot: cdrom
+END
+}
