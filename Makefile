@@ -26,7 +26,7 @@ include tools/build/editor.mk
 include tools/build/unit.mk
 
 .PHONY: all help setup demo run debug check check-fast check-all routes fmt clean
-.PHONY: setup-build setup-run setup-debug setup-check
+.PHONY: setup-needed
 .PHONY: grade bench bench-peers fuzz coverage book release submit
 
 all: $(TOOLS) $(GUESTS) $(KERNELS) compile_commands.json ## build everything (the default)
@@ -39,31 +39,34 @@ help: ## list every target
 setup: ## install what is missing (Debian packages, without recommends)
 	@tools/setup
 
-setup-build setup-run setup-debug setup-check:
-	@tools/setup $(@:setup-%=%)
+# What the goals need, asked once and before anything is compiled.
+SETUP_GROUPS := build $(if $(filter demo run debug check%,$(MAKECMDGOALS)),run) \
+    $(if $(filter debug check%,$(MAKECMDGOALS)),debug) $(if $(filter check% fmt,$(MAKECMDGOALS)),check)
+setup-needed:
+	@tools/setup $(SETUP_GROUPS)
 
-demo: setup-run all ## the ladder on one screen: natively, and on every rung built so far
+demo: setup-needed all ## the ladder on one screen: natively, and on every rung built so far
 	@tools/demo
 
-run: setup-run $(TOOLS) run-image ## run a guest natively, or with LAB=n under that lab's hypervisor
+run: setup-needed $(TOOLS) run-image ## run a guest natively, or with LAB=n under that lab's hypervisor
 	@tools/guest run $(SRC) '$(LAB)' '$(GUEST)'
 
-debug: setup-debug $(TOOLS) run-image ## the same with GDB attached: host and guest symbols
+debug: setup-needed $(TOOLS) run-image ## the same with GDB attached: host and guest symbols
 	@tools/guest debug $(SRC) '$(LAB)' '$(GUEST)'
 
-check: setup-check setup-debug setup-run all $(UNIT_TESTS) ## the test suite (minutes): N passed, N failed, N skipped
+check: setup-needed all $(UNIT_TESTS) ## the test suite (minutes): N passed, N failed, N skipped
 	@tools/check/run check
 
-check-fast: setup-check setup-run all $(UNIT_TESTS) ## lints, hosted unit tests, quick runs in QEMU (under a minute)
+check-fast: setup-needed all $(UNIT_TESTS) ## lints, hosted unit tests, quick runs in QEMU (under a minute)
 	@tools/check/run fast
 
-check-all: setup-check setup-debug setup-run all $(UNIT_TESTS) ## everything
+check-all: setup-needed all $(UNIT_TESTS) ## everything
 	@tools/check/run all
 
 routes: ## guided tours of the source: R=name prints one, without R they are listed
 	@tools/routes $(if $(R),R=$(R))
 
-fmt: setup-check ## lay out the C sources as .clang-format says
+fmt: setup-needed ## lay out the C sources as .clang-format says
 	@clang-format -i $(wildcard $(ALL_C))
 
 clean: ## remove what was built

@@ -75,8 +75,9 @@ static void parse_kernel_options(const char *cmdline, struct kernel_options *opt
             error = option_number(&option, 0, 1, &umip);
         }
         if (error != 0) {
-            bad_option("kernel command line", &option,
-                       "cpu=NAME mmu=NAME job=NAME seed=N count=N slice=MICROSECONDS umip=0|1");
+            bad_option(
+                "kernel command line", &option,
+                "cpu=NAME mmu=NAME job=NAME seed=N count=N slice=1..1000000 (microseconds) umip=0|1");
         }
     }
     rules_set_option(CR4_UMIP, umip != 0);
@@ -112,7 +113,8 @@ static void parse_vm_options(const char *string, unsigned id, struct vm_config *
             error = option_text(&option, nonce, sizeof(nonce)); /* the guest's own */
         }
         if (error != 0) {
-            bad_option(where, &option, "mem=MIB limit=MILLISECONDS break=ADDRESS nonce=N");
+            bad_option(where, &option,
+                       "mem=2..3072 (MiB) limit=MILLISECONDS break=ADDRESS nonce=N");
         }
     }
     config->memory = mib << 20;

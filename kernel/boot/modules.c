@@ -22,10 +22,20 @@ static char cmdline[CMDLINE_SIZE];
 static char strings[MODULES_MAX][STRING_SIZE];
 static struct multiboot_module places[MODULES_MAX];
 
+/* `size` bytes that the boot loader left at `at`, as far as they can be memory. */
+static const void *loader_data(uint32_t at, size_t size, const char *what)
+{
+    if (at + (uint64_t)size > boot_data.memory_end) {
+        boot_fail("%s at 0x%x lies outside the memory, which ends at 0x%lx", what, at,
+                  boot_data.memory_end);
+    }
+    return paging_direct(hpa(at));
+}
+
 /* Copy a string of the boot loader's. */
 static void copy_string(char *to, size_t size, uint32_t from, const char *what)
 {
-    const char *text = paging_direct(hpa(from));
+    const char *text = loader_data(from, size, what);
     size_t length = strnlen(text, size);
 
     if (length == size) {
@@ -75,12 +85,14 @@ static void check_place(unsigned i)
 
 static void take_modules(const struct multiboot_info *info)
 {
-    const struct multiboot_module *modules = paging_direct(hpa(info->mods_addr));
+    const struct multiboot_module *modules;
 
     if (info->mods_count > MODULES_MAX) {
         boot_fail("%u modules are more than the %u that Peel takes", info->mods_count, MODULES_MAX);
     }
     boot_data.n_modules = info->mods_count;
+    modules =
+        loader_data(info->mods_addr, info->mods_count * sizeof(places[0]), "the list of modules");
     memcpy(places, modules, info->mods_count * sizeof(places[0]));
     for (unsigned i = 0; i < boot_data.n_modules; i++) {
         check_place(i);

@@ -19,8 +19,9 @@ struct job {
     void (*run)(const struct job_options *options);
 };
 
-#define KERNEL_JOB(job)                                                                            \
-    static const struct job *const job##_entry __attribute__((used, section(".jobs"))) = &(job)
+#define KERNEL_JOB(the_job)                                                                        \
+    static const struct job *const the_job##_entry __attribute__((used, section(".jobs"))) =       \
+        &(the_job)
 
 /* The job of that name; NULL when there is none. */
 const struct job *job_find(const char *name);

@@ -22,8 +22,9 @@ bool options_next(const char **text, struct option *option);
 
 bool option_is(const struct option *option, const char *key);
 
-/* The value as text (cut to size - 1 characters) or as a number, decimal or 0x hexadecimal, that must
- * lie in min..max. 0, -EINVAL when there is no value or it is no number, -ERANGE. */
+/* The value as text or as a number, decimal or 0x hexadecimal, that must
+ * lie in min..max. 0, -EINVAL when there is no value or it is no number, -ERANGE
+ * (a text: longer than size - 1). */
 int option_text(const struct option *option, char *to, size_t size);
 int option_number(const struct option *option, uint64_t min, uint64_t max, uint64_t *number);
 

@@ -96,6 +96,11 @@ void paging_init(void)
     }
     map_direct();
     map_image();
+    paging_load_host();
+}
+
+void paging_load_host(void)
+{
     write_cr3(host_root.v);
 }
 

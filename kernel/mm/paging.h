@@ -26,6 +26,9 @@ static inline hpa_t paging_direct_to_hpa(const void *at)
  * execution, and an empty lower half. */
 void paging_init(void);
 
+/* Run on the host's own root: nothing of any guest is mapped. */
+void paging_load_host(void);
+
 /* A new root with an empty lower half; its address, or FRAME_NONE. */
 hpa_t paging_root_create(void);
 

@@ -19,6 +19,7 @@
 #include "vmm/segments.h"
 #include "vmm/segload.h"
 #include "lib/panic.h"
+#include "lib/string.h"
 #include "mm/frame.h"
 #include "mm/paging.h"
 #include "vmm/vm.h"
@@ -141,11 +142,12 @@ static void fill_slots(struct vcpu *vcpu)
 {
     unsigned slots = table_slots(vcpu);
 
-    for (unsigned slot = 0; slot < GUEST_SLOTS; slot++) {
+    for (unsigned slot = 0; slot < slots || slot < vcpu->gdt_slots; slot++) {
         uint64_t desc = slot < slots ? slot_value(vcpu, table_read(vcpu, slot)) : 0;
 
         vcpu->gdt[slot] = desc & DESC_ACCESSED ? desc : desc & ~DESC_P;
     }
+    vcpu->gdt_slots = slots > vcpu->gdt_slots ? slots : vcpu->gdt_slots;
     unpin_registers(vcpu);
 }
 
@@ -155,6 +157,14 @@ void segments_load_table(struct vcpu *vcpu)
     pin_registers(vcpu);
     trace_table(vcpu, true);
     fill_slots(vcpu);
+}
+
+void segments_forget(struct vcpu *vcpu)
+{
+    trace_table(vcpu, false);
+    memset(vcpu->gdt, 0, vcpu->gdt_slots * sizeof(vcpu->gdt[0]));
+    vcpu->gdt_slots = 0;
+    memset(vcpu->segments, 0, sizeof(vcpu->segments));
 }
 
 void segments_refresh(struct vcpu *vcpu)

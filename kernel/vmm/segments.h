@@ -20,6 +20,9 @@ enum segment_fault {
  * that are loaded keep their hidden parts. */
 void segments_load_table(struct vcpu *vcpu);
 
+/* Nothing is loaded any more: all slots empty, no register kept, no table traced. */
+void segments_forget(struct vcpu *vcpu);
+
 /* All slots again, after the virtual ring has changed. */
 void segments_refresh(struct vcpu *vcpu);
 

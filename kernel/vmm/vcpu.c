@@ -91,6 +91,14 @@ struct vcpu *vcpu_create(struct vm *vm, gva_t entry)
     return vcpu;
 }
 
+void vcpu_reset(struct vcpu *vcpu, gva_t entry)
+{
+    vcpu->virtual_ring = 0;
+    segments_forget(vcpu);
+    set_entry_state(vcpu, entry);
+    segments_load_table(vcpu);
+}
+
 void vcpu_destroy(struct vcpu *vcpu)
 {
     assert(current_vcpu != vcpu);
@@ -134,6 +142,7 @@ void vcpu_put(struct vcpu *vcpu)
     vcpu->dr6 = read_dr6();
     write_dr7(DR7_INIT);
     gdt_load(NULL);
+    paging_load_host();
     current_vcpu = NULL;
 }
 

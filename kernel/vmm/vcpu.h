@@ -41,6 +41,7 @@ struct vcpu {
 
     uint64_t *gdt; /* shadow GDT: GDT_ENTRIES descriptors */
     struct segment segments[SEG_REGISTERS];
+    unsigned gdt_slots;    /* the first slots that may be other than 0 */
     bool gdt_traced;       /* the guest's GDT is write-traced and the slots agree with it */
     unsigned virtual_ring; /* 0: the guest's kernel runs, 3: its user code */
 
@@ -61,6 +62,8 @@ extern struct vcpu *current_vcpu;
 
 /* A vCPU in the state that boot/bootblock.h documents, entered at `entry`. NULL without memory. */
 struct vcpu *vcpu_create(struct vm *vm, gva_t entry);
+/* Back to that state, the shadow GDT included; the guest's memory stays as it is. */
+void vcpu_reset(struct vcpu *vcpu, gva_t entry);
 void vcpu_destroy(struct vcpu *vcpu);
 
 /* Put the whole state into the CPU; take it out again. Between the two, traps from guest code go to this

@@ -14,7 +14,33 @@
 #include "vmm/segments.h"
 #include "x86/cr.h"
 
-#define DR7_GLOBAL0 0x2 /* break on execution at DR0 */
+#define DR7_GLOBAL0   0x2 /* break on execution at DR0 */
+#define FRAMES_BESIDE 64  /* a machine's own structures: struct vm, struct vcpu, tables' roots */
+
+/* Frames promised to machines. Guest memory is backed as it is touched, but promised whole when the
+ * machine is made: otherwise one machine could use up what another was given. */
+static size_t promised;
+
+/* The memory itself, the table that finds its pages, and page tables. */
+static size_t frames_to_promise(uint64_t memory)
+{
+    size_t pages = memory / PAGE_SIZE;
+
+    return pages + pages * sizeof(struct guest_page) / PAGE_SIZE + pages / 512 + FRAMES_BESIDE;
+}
+
+static bool vm_promise_memory(unsigned id, const struct vm_config *config, size_t frames)
+{
+    size_t free = frame_count_free(), left = free > promised ? free - promised : 0;
+
+    if (frames > left) {
+        printf("peel: error: vm%u %s: mem=%lu: only %zu MiB are left; give the host more memory\n",
+               id, config->name, config->memory >> 20, left * PAGE_SIZE >> 20);
+        return false;
+    }
+    promised += frames;
+    return true;
+}
 
 static size_t vm_frames(void)
 {
@@ -59,14 +85,15 @@ static bool load_boot_block(struct vm *vm, const struct vm_config *config, uint6
 
 static bool vm_fill(struct vm *vm, const struct vm_config *config)
 {
-    uint64_t entry;
+    uint64_t entry = 0;
 
     if (guestmem_init(vm, config->memory) != 0 || vm->mmu->init(vm) != 0) {
         printf("peel: error: vm%u %s: too little memory for a machine of %lu MiB\n", vm->id,
                vm->name, config->memory >> 20);
         return false;
     }
-    if (!load_image(vm, config, &entry) || !load_boot_block(vm, config, entry)) {
+    if ((config->image != NULL && !load_image(vm, config, &entry)) ||
+        !load_boot_block(vm, config, entry)) {
         return false;
     }
     vm->vcpu = vcpu_create(vm, gva(entry));
@@ -84,15 +111,22 @@ static bool vm_fill(struct vm *vm, const struct vm_config *config)
 
 struct vm *vm_create(unsigned id, const struct vm_config *config)
 {
-    hpa_t frames = frame_alloc(vm_frames());
+    size_t to_promise = frames_to_promise(config->memory);
+    hpa_t frames;
     struct vm *vm;
 
+    if (!vm_promise_memory(id, config, to_promise)) {
+        return NULL;
+    }
+    frames = frame_alloc(vm_frames());
     if (frames.v == FRAME_NONE.v) {
+        promised -= to_promise;
         printf("peel: error: vm%u %s: too little memory\n", id, config->name);
         return NULL;
     }
     vm = paging_direct(frames);
     vm->id = id;
+    vm->promised = to_promise;
     memcpy(vm->name, config->name, sizeof(vm->name));
     vm->cpu = config->cpu;
     vm->mmu = config->mmu;
@@ -114,6 +148,7 @@ void vm_destroy(struct vm *vm)
         vm->mmu->destroy(vm);
     }
     guestmem_destroy(vm);
+    promised -= vm->promised;
     frame_free(paging_direct_to_hpa(vm), vm_frames());
 }
 

@@ -23,7 +23,7 @@
 struct vm_config {
     char name[VM_NAME_SIZE];    /* the first word of the module's string */
     char cmdline[VM_TEXT_SIZE]; /* the whole string: what the guest gets as its command line */
-    const void *image;          /* the ELF file */
+    const void *image;          /* the ELF file; NULL: none, the memory stays empty */
     size_t image_size;
     uint64_t memory;     /* bytes; a multiple of the page size (mem=MiB) */
     uint64_t limit_ns;   /* guest time after which it is stopped; 0: none (limit=ms) */
@@ -38,7 +38,8 @@ struct vm {
     const struct cpu_engine *cpu;
     const struct mmu_engine *mmu;
     struct guest_memory memory;
-    hpa_t root; /* of the page tables that guest code runs on */
+    size_t promised; /* frames that it may still ask for: see vm.c */
+    hpa_t root;      /* of the page tables that guest code runs on */
     struct vcpu *vcpu;
     struct vuart uart;
 

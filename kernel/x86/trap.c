@@ -6,6 +6,8 @@
 #include "x86/trap.h"
 #include "lib/console.h"
 #include "lib/panic.h"
+#include "lib/string.h"
+#include "mm/layout.h"
 #include "vmm/vcpu.h"
 #include "vmm/world.h"
 #include "x86/cr.h"
@@ -34,6 +36,27 @@ static void trap_from_host(const struct trap_frame *frame)
     }
 }
 
+/* IRETQ into the guest checks EIP against the limit of CS (SDM volume 2, IRET), and a guest can have left EIP
+ * one past it. That #GP is the guest's, though the CPU raises it in the hypervisor: its frame lies on top of
+ * the vCPU's own, whose five words for IRETQ are intact, and the general registers are the guest's already. */
+static bool iretq_faulted(const struct trap_frame *frame, struct trap_frame *guest)
+{
+    static const uint8_t iretq[2] = {0x48, 0xCF};
+    const struct trap_frame *loaded = current_vcpu != NULL ? current_vcpu->frame : NULL;
+
+    if (loaded == NULL || frame->rsp != (uint64_t)&loaded->rip || frame->rip < KERNEL_BASE ||
+        memcmp((const void *)frame->rip, iretq, sizeof(iretq)) != 0) {
+        return false;
+    }
+    *guest = *frame;
+    guest->rip = loaded->rip;
+    guest->cs = loaded->cs;
+    guest->rflags = loaded->rflags;
+    guest->rsp = loaded->rsp;
+    guest->ss = loaded->ss;
+    return true;
+}
+
 /* [route trap 40] The first C function
  *
  * trap.S calls it with every general register saved in *frame, on the stack that the CPU chose, and with
@@ -43,6 +66,8 @@ static void trap_from_host(const struct trap_frame *frame)
  * the run loop sees the trap as the result of a function call. */
 void trap_entry(struct trap_frame *frame)
 {
+    struct trap_frame guest;
+
 #if PEEL_DEBUG
     if (read_rflags() & (EFLAGS_NT | EFLAGS_AC | EFLAGS_TF | EFLAGS_DF | EFLAGS_IF)) {
         panic_frame(frame, "host entered with RFLAGS %lx", read_rflags());
@@ -50,6 +75,10 @@ void trap_entry(struct trap_frame *frame)
 #endif
     if (trap_from_guest(frame)) {
         vcpu_keep_frame(frame);
+        world_leave();
+    }
+    if (iretq_faulted(frame, &guest)) {
+        vcpu_keep_frame(&guest);
         world_leave();
     }
     trap_from_host(frame);

@@ -9,7 +9,7 @@ comma := ,
 COMMAND_SOURCE := $(filter %.c,$(KERNEL_SOURCE) $(PROBE_SOURCE) $(PROBE_RT) $(OS_SOURCE) \
     $(foreach s,solutions labs,$(call rwildcard,$(s),%.c))) $(call rwildcard,tools,%.c)
 
-compile_commands.json: $(COMMAND_SOURCE) $(MAKEFILE_LIST) | setup-build
+compile_commands.json: $(COMMAND_SOURCE) $(filter Makefile %.mk,$(MAKEFILE_LIST)) | setup-needed
 	@{ printf '[\n'; printf '$(strip \
 	    $(call compile_line,$(filter kernel/%.c,$(KERNEL_SOURCE)),$(call KERNEL_CFLAGS)) \
 	    $(call compile_line,$(call rwildcard,solutions,%.c),$(call KERNEL_CFLAGS,$(call lab_dirs,solutions,7))) \

@@ -6,7 +6,6 @@ GUEST_CFLAGS  = $(BARE) -m32 -march=i686 -mno-sse -mno-mmx
 GUEST_ASFLAGS = -m32 -g -Wa,--fatal-warnings -Wundef
 GUEST_LDFLAGS := -m elf_i386 -n -nostdlib -static -z noexecstack --build-id=none --fatal-warnings \
     --no-warn-rwx-segments
-FLAGS_guest   := 1
 
 PROBE_INCLUDE := -Ikernel -Iguest-os/probes
 PROBE_SOURCE  := $(wildcard guest-os/probes/*.c)
@@ -21,11 +20,11 @@ OS_OBJECT  := $(OS_SOURCE:%=build/%.o)
 
 GUESTS := $(PROBES) $(if $(OS_SOURCE),build/guest-os/os.elf)
 
-build/guest-os/probes/%.c.o: guest-os/probes/%.c | setup-build
+build/guest-os/probes/%.c.o: guest-os/probes/%.c | setup-needed
 	$(say) CC32 $@
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(GUEST_CFLAGS) $(PROBE_INCLUDE) $(DEPS) -c -o $@ $<
-build/guest-os/probes/%.S.o: guest-os/probes/%.S | setup-build
+build/guest-os/probes/%.S.o: guest-os/probes/%.S | setup-needed
 	$(say) AS32 $@
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(GUEST_ASFLAGS) $(PROBE_INCLUDE) $(DEPS) -c -o $@ $<
@@ -34,11 +33,11 @@ build/probes/%.elf: build/guest-os/probes/%.c.o $(PROBE_RT_OBJ) guest-os/probes/
 	@mkdir -p $(@D)
 	$(Q)$(LD) $(GUEST_LDFLAGS) -T guest-os/probes/rt/probe.ld -o $@ $(filter %.o,$^)
 
-build/guest-os/kernel/%.c.o: guest-os/kernel/%.c | setup-build
+build/guest-os/kernel/%.c.o: guest-os/kernel/%.c | setup-needed
 	$(say) CC32 $@
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(GUEST_CFLAGS) $(OS_INCLUDE) $(DEPS) -c -o $@ $<
-build/guest-os/kernel/%.S.o: guest-os/kernel/%.S | setup-build
+build/guest-os/kernel/%.S.o: guest-os/kernel/%.S | setup-needed
 	$(say) AS32 $@
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(GUEST_ASFLAGS) $(OS_INCLUDE) $(DEPS) -c -o $@ $<

@@ -20,7 +20,7 @@ up_to    = $(wordlist 1,$(1),$(LAB_NUMBERS))
 lab_dirs = $(foreach n,$(call up_to,$(2)),$(wildcard $(1)/lab$(n)-*))
 
 # Structure offsets for assembly: the compiler computes them, `->NAME value` lines carry them out.
-build/gen/asm-offsets.h: $(ASM_OFFSETS) build/kernel.flags | setup-build
+build/gen/asm-offsets.h: $(ASM_OFFSETS) build/kernel.flags | setup-needed
 	$(say) GEN $@
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(call KERNEL_CFLAGS) -MMD -MP -MF $@.d -MT $@ -S -o $(@:.h=.s) $<
@@ -28,23 +28,26 @@ build/gen/asm-offsets.h: $(ASM_OFFSETS) build/kernel.flags | setup-build
 	    sed -n 's/^->\([A-Z0-9_]*\) [$$]*\([-0-9]*\).*/#define \1 \2/p' $(@:.h=.s); } >$@
 -include build/gen/asm-offsets.h.d
 
-build/kernel/%.c.o: kernel/%.c build/kernel.flags | setup-build
+build/kernel/%.c.o: kernel/%.c build/kernel.flags | setup-needed
 	$(say) CC $@
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(call KERNEL_CFLAGS) $(DEPS) -c -o $@ $<
-build/kernel/%.S.o: kernel/%.S build/kernel.flags $(OFFSETS_H) | setup-build
+# The code before paging lies where guests' code does, at 1 MiB: with line numbers it would claim every
+# guest address in a debugger.
+build/kernel/boot/entry.S.o: private AS_EXTRA := -g0
+build/kernel/%.S.o: kernel/%.S build/kernel.flags $(OFFSETS_H) | setup-needed
 	$(say) AS $@
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(call KERNEL_ASFLAGS) $(DEPS) -c -o $@ $<
+	$(Q)$(CC) $(call KERNEL_ASFLAGS) $(AS_EXTRA) $(DEPS) -c -o $@ $<
 -include $(KERNEL_OBJECT:=.d)
 
 # $(1) = labs or solutions: the labs' objects see every lab folder of the same source.
 define lab_objects
-build/$(1)/%.c.o: $(1)/%.c build/kernel.flags | setup-build
+build/$(1)/%.c.o: $(1)/%.c build/kernel.flags | setup-needed
 	$$(say) CC $$@
 	@mkdir -p $$(@D)
 	$$(Q)$$(CC) $$(call KERNEL_CFLAGS,$$(call lab_dirs,$(1),7)) $$(DEPS) -c -o $$@ $$<
-build/$(1)/%.S.o: $(1)/%.S build/kernel.flags $$(OFFSETS_H) | setup-build
+build/$(1)/%.S.o: $(1)/%.S build/kernel.flags $$(OFFSETS_H) | setup-needed
 	$$(say) AS $$@
 	@mkdir -p $$(@D)
 	$$(Q)$$(CC) $$(call KERNEL_ASFLAGS,$$(call lab_dirs,$(1),7)) $$(DEPS) -c -o $$@ $$<

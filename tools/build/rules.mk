@@ -38,13 +38,13 @@ FORCE:
 # Host tools and the ROM.
 TOOLS := build/tools/mkboot build/rom.bin
 
-build/tools/mkboot: tools/mkboot/mkboot.c kernel/boot/bootblock.c | setup-build
+MKBOOT_SOURCE := tools/mkboot/mkboot.c kernel/boot/bootblock.c
+build/tools/mkboot: $(MKBOOT_SOURCE) $(wildcard tools/mkboot/*.h kernel/boot/*.h) kernel/lib/errno.h | setup-needed
 	$(say) HOSTCC $@
 	@mkdir -p $(@D)
-	$(Q)$(CC) -std=gnu11 -O2 -g $(WARNINGS) -Ikernel -Itools/mkboot $(DEPS) -o $@ $^
--include build/tools/mkboot.d
+	$(Q)$(CC) -std=gnu11 -O2 -g $(WARNINGS) -Ikernel -Itools/mkboot -o $@ $(MKBOOT_SOURCE)
 
-build/rom.S.o: kernel/boot/rom.S | setup-build
+build/rom.S.o: kernel/boot/rom.S | setup-needed
 	@mkdir -p $(@D)
 	$(Q)$(CC) -m32 -Ikernel $(DEPS) -c -o $@ $<
 build/rom.bin: build/rom.S.o

@@ -11,8 +11,9 @@ unit_sources = $(shell sed -n 's|^// sources: *||p' tools/check/unit/$(1)_test.c
 
 .SECONDEXPANSION:
 build/unit/%_test: tools/check/unit/%_test.c \
-    $$(call unit_sources,$$*) | setup-build
+    $$(call unit_sources,$$*) | setup-needed
 	$(say) HOSTCC $@
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(UNIT_CFLAGS) $(DEPS) -o $@ $(filter %.c,$^)
+	$(Q)$(CC) $(UNIT_CFLAGS) -MM -MP -MT $@ $< $(call unit_sources,$*) >$@.d
+	$(Q)$(CC) $(UNIT_CFLAGS) -o $@ $< $(call unit_sources,$*)
 -include $(UNIT_TESTS:=.d)

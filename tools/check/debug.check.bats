@@ -24,3 +24,16 @@ setup() { load common; }
     run_for 60 env EMU=bochs tools/guest debug solutions '' hello
     refused "EMU=bochs: GDB cannot drive Bochs yet"
 }
+
+@test "host and guest symbols in one session: stops in both, guest32 shows the guest's frames" {
+    run_for 60 tools/guest debug solutions 1 hello -- -batch -ex 'break kernel_main' -ex continue -ex backtrace \
+        -ex 'break probe_main' -ex continue -ex guest32 -ex backtrace -ex 'info args' -ex host64 \
+        -ex 'break vcpu_run' -ex continue -ex backtrace
+    is "$status" 0
+    has "$output" "Breakpoint 1, kernel_main ("
+    has "$output" "in boot_high ()"
+    has "$output" "Breakpoint 2, probe_main ("
+    has "$output" "in _start () at guest-os/probes/rt/start.S"
+    has "$output" "nonce = 1"
+    has "$output" "Breakpoint 3, vcpu_run ("
+}

@@ -10,7 +10,7 @@ hello=build/probes/hello.elf
 @test "make help lists every target with one line" {
     run_for 20 make -s help
     is "$status" 0
-    targets=$(sed -n 's/^\.PHONY: //p' Makefile | tr ' ' '\n' | grep -v '^setup-')
+    targets=$(sed -n 's/^\.PHONY: //p' Makefile | tr ' ' '\n' | grep -v '^setup-needed$')
     for target in $targets; do
         is "$(printf '%s\n' "$output" | grep -c "^  *$target  *[^ ]")" 1 || { echo "target $target"; false; }
     done

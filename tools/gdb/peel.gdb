@@ -39,3 +39,8 @@ end
 document host64
 Show the CPU as x86-64: the hypervisor's code.
 end
+
+# Quitting ends the machine; without this it would run on until tools/debug takes it away.
+define hook-quit
+  kill
+end

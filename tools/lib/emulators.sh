@@ -64,6 +64,7 @@ com1: enabled=1, mode=file, dev="$serial"
 port_e9_hack: enabled=0
 clock: sync=none, time0=946684800
 log: "$log"
+vgaromimage: file=/usr/share/vgabios/vgabios.bin
 panic: action=fatal
 error: action=report
 info: action=report
@@ -90,7 +91,6 @@ END
 bochs_boot_iso() {
     cat >>"$work/bochsrc" <<END
 romimage: file=/usr/share/bochs/BIOS-bochs-latest, options=fastboot
-vgaromimage: file=/usr/share/bochs/VGABIOS-lgpl-latest
 ata0: enabled=1, ioaddr1=0x1f0, ioaddr2=0x3f0, irq=14
 ata0-master: type=cdrom, path="$work/boot.iso", status=inserted
 boot: cdrom
