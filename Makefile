@@ -16,6 +16,8 @@ MMU   ?= flat
 NONCE ?= 1
 LIMIT ?= 10000
 MEM   ?= 64
+COUNT ?= 2000
+SEED  ?= $(shell od -An -N4 -tu4 /dev/urandom | tr -d " ")
 R     ?=
 export EMU CPU MMU NONCE LIMIT MEM
 
@@ -25,9 +27,9 @@ include tools/build/guests.mk
 include tools/build/editor.mk
 include tools/build/unit.mk
 
-.PHONY: all help setup demo run debug check check-fast check-all routes fmt clean
+.PHONY: all help setup demo run debug check check-fast check-all routes fuzz fmt clean
 .PHONY: setup-needed
-.PHONY: grade bench bench-peers fuzz coverage book release submit
+.PHONY: grade bench bench-peers coverage book release submit
 
 all: $(TOOLS) $(GUESTS) $(KERNELS) compile_commands.json ## build everything (the default)
 
@@ -40,7 +42,7 @@ setup: ## install what is missing (Debian packages, without recommends)
 	@tools/setup
 
 # What the goals need, asked once and before anything is compiled.
-SETUP_GROUPS := build $(if $(filter demo run debug check%,$(MAKECMDGOALS)),run) \
+SETUP_GROUPS := build $(if $(filter demo run debug fuzz check%,$(MAKECMDGOALS)),run) \
     $(if $(filter debug check%,$(MAKECMDGOALS)),debug) $(if $(filter check% fmt,$(MAKECMDGOALS)),check)
 setup-needed:
 	@tools/setup $(SETUP_GROUPS)
@@ -63,6 +65,10 @@ check-fast: setup-needed all $(UNIT_TESTS) ## lints, hosted unit tests, quick ru
 check-all: setup-needed all $(UNIT_TESTS) ## everything
 	@tools/check/run all
 
+fuzz: setup-needed $(TOOLS) build/solutions/lab1/peel.elf ## random guest programs against the machine model: [COUNT=n] [SEED=n]
+	@tools/run --emu $(EMU) --image build/solutions/lab1/peel.elf --timeout 86400 \
+	    --append "peel job=fuzz count=$(COUNT) seed=$(SEED)"
+
 routes: ## guided tours of the source: R=name prints one, without R they are listed
 	@tools/routes $(if $(R),R=$(R))
 
@@ -81,8 +87,6 @@ bench: ## (later) count what every rung costs
 	$(call later,the benchmarks)
 bench-peers: ## (later) the same for other hypervisors
 	$(call later,the benchmarks)
-fuzz: ## (later) random instructions and descriptors against the hypervisor
-	$(call later,the fuzzer)
 coverage: ## (later) which lines the checks execute
 	$(call later,the coverage report)
 book: ## (later) the handouts as one book

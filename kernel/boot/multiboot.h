@@ -18,6 +18,8 @@
 #define MULTIBOOT_INFO_CMDLINE 0x00000004
 #define MULTIBOOT_INFO_MODS    0x00000008
 
+#define MULTIBOOT_INFO_MEM_UPPER 8 /* offset of mem_upper */
+
 #ifndef __ASSEMBLER__
 #include <stdint.h>
 

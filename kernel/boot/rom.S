@@ -15,6 +15,8 @@
 
 #define PORT_SYSTEM_CONTROL_A 0x92 /* bit 0: reset the CPU; bit 1: A20 passes */
 
+#define RAM_BLOCK_SHIFT 17
+
 #define ENTRY_CR0   0x00000033 /* PE, MP, ET, NE; caches on (CD = NW = 0) */
 #define ENTRY_CR4   0x00000600 /* OSFXSR, OSXMMEXCPT */
 #define ENTRY_FLAGS 0x00000002 /* only the bit that is always set */
@@ -49,6 +51,15 @@ protected:
     movl    %eax, %cr4
     fninit
     ldmxcsr entry_mxcsr
+
+    /* Bochs backs RAM in blocks of 128 KiB, in the order of their first use, but reads an image file in
+     * one go: it is whole when the blocks above 1 MiB are first used in the order of their addresses. */
+    movl    BOOT_BLOCK_ADDR + BOOT_MBI_OFFSET + MULTIBOOT_INFO_MEM_UPPER, %ecx
+    shrl    $(RAM_BLOCK_SHIFT - 10), %ecx /* KiB to blocks */
+    movl    $0x100000, %eax
+1:  movl    (%eax), %edx
+    addl    $(1 << RAM_BLOCK_SHIFT), %eax
+    loop    1b
 
     movl    $0, %ecx
     movl    $0, %edx /* the reset left the CPU's signature here */

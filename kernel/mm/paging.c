@@ -112,8 +112,22 @@ hpa_t paging_root_create(void)
         uint64_t *to = paging_direct(root), *from = paging_direct(host_root);
 
         memcpy(to + HOST_HALF, from + HOST_HALF, (PT_ENTRIES - HOST_HALF) * sizeof(uint64_t));
+        if (table_below(to, 0, 0) == NULL) {
+            frame_free(root, 1);
+            return FRAME_NONE;
+        }
     }
     return root;
+}
+
+void paging_set_user(hpa_t root, bool user)
+{
+    uint64_t *table = paging_direct(root);
+
+    table[0] = user ? table[0] | PTE_U : table[0] & ~PTE_U;
+    if ((read_cr3() & PTE_ADDR) == root.v) {
+        write_cr3(root.v);
+    }
 }
 
 uint64_t *paging_guest_entry(hpa_t root, gva_t at, bool create)

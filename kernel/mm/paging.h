@@ -36,6 +36,11 @@ hpa_t paging_root_create(void);
  * NULL when it is absent (or memory is). Rule 1: an address of 4 GiB or more has no entry, ever. */
 uint64_t *paging_guest_entry(hpa_t root, gva_t at, bool create);
 
+/* Rule 7 again, for code that gets to CPL 3 past all descriptors (QEMU enters virtual-8086 mode at an IRETD of
+ * ring 1, with whatever IF its image holds): nothing below 4 GiB is accessible to CPL 3 unless `user`. A new
+ * root starts without. */
+void paging_set_user(hpa_t root, bool user);
+
 /* Free the tables of the lower half and the root itself, but not the pages they map. */
 void paging_root_destroy(hpa_t root);
 

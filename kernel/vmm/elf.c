@@ -103,10 +103,13 @@ const char *elf_load(const void *image, size_t size, const struct elf_target *ta
         entry_inside |=
             header->entry >= segment.paddr && header->entry - segment.paddr < segment.memsz;
     }
-    if (error == NULL && !entry_inside) {
+    if (error != NULL) {
+        return error; /* the file may be shorter than its header */
+    }
+    *entry = header->entry;
+    if (!entry_inside) {
         *value = header->entry;
         return "the entry point lies in no segment:";
     }
-    *entry = header->entry;
-    return error;
+    return NULL;
 }

@@ -5,7 +5,8 @@
  *   CR4.OSXSAVE   without it every VEX instruction is #UD. QEMU does not truncate the addresses of AVX2
  *                 gathers to 32 bits in compatibility mode: one VPGATHERQQ at ring 1 reads the host
  *   CR4.PKE, PKS, FSGSBASE, PCE   state that guest code could change and no rung switches
- *   CR4.SMEP, SMAP   ring 1 is supervisor: they would fault on the guest's own user pages
+ *   CR4.SMEP, SMAP   ring 1 is supervisor: the guest's kernel would fault on its own user pages, as soon
+ *                 as a rung has any
  *   EFER.SCE      SYSCALL enters ring 0 at an address that no rung has set
  *   SYSENTER_CS   0 makes SYSENTER #GP; a rung that takes system calls that way brings its own row
  *   CR0.WP        is there: without it ring 1 writes to read-only pages, and write tracing sees nothing

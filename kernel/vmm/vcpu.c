@@ -94,6 +94,7 @@ struct vcpu *vcpu_create(struct vm *vm, gva_t entry)
 void vcpu_reset(struct vcpu *vcpu, gva_t entry)
 {
     vcpu->virtual_ring = 0;
+    paging_set_user(vcpu->vm->root, false);
     segments_forget(vcpu);
     set_entry_state(vcpu, entry);
     segments_load_table(vcpu);
@@ -186,6 +187,7 @@ void vcpu_set_virtual_ring(struct vcpu *vcpu, unsigned ring)
     assert(ring == 0 || ring == 3);
     vcpu->virtual_ring = ring;
     segments_refresh(vcpu);
+    paging_set_user(vcpu->vm->root, ring == 3);
 }
 
 bool vcpu_step_over_breakpoint(struct vcpu *vcpu)

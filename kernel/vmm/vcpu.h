@@ -78,8 +78,9 @@ void vcpu_run(struct vcpu *vcpu, struct vmexit *exit);
 /* Called by trap_entry(): make *frame the current vCPU's frame (they differ when an IST stack was used). */
 void vcpu_keep_frame(const struct trap_frame *frame);
 
-/* Rule 7: the one place that moves a vCPU between its virtual rings. Ring-3 code descriptors are present
- * in the shadow GDT only while the vCPU is at ring 3, so that no IRET or RETF gets there by itself. */
+/* Rule 7: the one place that moves a vCPU between its virtual rings. Only while the vCPU is at ring 3 are
+ * ring-3 code descriptors present in the shadow GDT, and its pages accessible to CPL 3: so that no IRET or
+ * RETF gets there by itself, and nothing would run there if it did. */
 void vcpu_set_virtual_ring(struct vcpu *vcpu, unsigned ring);
 
 /* The hypervisor's own breakpoint was hit: step over it. False when DR6 says it was something else. */

@@ -39,7 +39,7 @@
 
 static inline unsigned desc_dpl(uint64_t desc)
 {
-    return (desc & DESC_DPL) >> DESC_DPL_SHIFT;
+    return (unsigned)(desc >> DESC_DPL_SHIFT & 3);
 }
 
 static inline uint32_t desc_base(uint64_t desc)

@@ -75,17 +75,21 @@ END
     emulator_command=(bochs-bin -q -f "$work/bochsrc" -rc "$work/bochs.rc")
 }
 
+# Program and modules as one file from 1 MiB on: a further one would overwrite what of the first lies beyond
+# its first 128 KiB (kernel/boot/rom.S says why). The holes stay holes.
 bochs_boot_rom() {
     local boot_block_addr=$1 image_addr=$2 modules_addr=$3
+    dd if="$work/image.bin" of="$work/ram.bin" seek=$((image_addr - 0x100000)) oflag=seek_bytes status=none
+    if [ -s "$work/modules.bin" ]; then
+        dd if="$work/modules.bin" of="$work/ram.bin" seek=$((modules_addr - 0x100000)) oflag=seek_bytes \
+            conv=notrunc status=none
+    fi
     cat >>"$work/bochsrc" <<END
 romimage: file="$work/rom.bin"
 optramimage1: file="$work/block.bin", address=$boot_block_addr
-optramimage2: file="$work/image.bin", address=$image_addr
+optramimage2: file="$work/ram.bin", address=0x100000
 boot: disk
 END
-    if [ -s "$work/modules.bin" ]; then
-        echo "optramimage3: file=\"$work/modules.bin\", address=$modules_addr" >>"$work/bochsrc"
-    fi
 }
 
 bochs_boot_iso() {

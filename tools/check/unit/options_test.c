@@ -100,3 +100,37 @@ TEST(text_that_does_not_fit_is_refused)
     CHECK(options_next(&line, &option));
     CHECK_EQ(option_text(&option, text, sizeof text), -EINVAL);
 }
+
+// Any text at all: words come in order, lie within the text, and cover all of it but blanks.
+TEST(any_text_is_taken_apart_completely)
+{
+    static const char alphabet[] = "ab=  \t0x9";
+    uint64_t state = 3;
+
+    for (unsigned i = 0; i < 50000; i++) {
+        char text[24];
+        const char *rest = text, *last = text;
+        struct option option;
+        size_t length = i % sizeof text, covered = 0, blanks = 0;
+
+        for (size_t j = 0; j < length; j++) {
+            state = state * 6364136223846793005 + 1442695040888963407;
+            text[j] = alphabet[(state >> 33) % (sizeof alphabet - 1)];
+            blanks += text[j] == ' ' || text[j] == '\t';
+        }
+        text[length] = '\0';
+        while (options_next(&rest, &option)) {
+            uint64_t value;
+
+            CHECK(option.key >= last && rest <= text + length);
+            covered += option.key_length;
+            if (option.value != NULL) {
+                CHECK(option.value == option.key + option.key_length + 1);
+                covered += 1 + option.value_length;
+            }
+            last = rest;
+            (void)option_number(&option, 0, UINT64_MAX, &value);
+        }
+        CHECK_EQ(covered + blanks, length);
+    }
+}
