@@ -303,12 +303,17 @@ static void chunk_table(struct pen *pen, struct fuzz_random *random)
     emit(pen, (uint8_t)(0xC0 | fuzz_below(random, 6) << 3));
 }
 
-/* QEMU 7.2 dies of a LOCK BT with a register operand ("tcg fatal error"; hardware raises #UD): leave the LOCK out
- * wherever a bit test may follow it. */
+static bool is_bit_test(uint8_t second)
+{
+    return (second & 0xE7) == 0xA3 || second == 0xBA; /* BT, BTS, BTR, BTC; group 8 */
+}
+
+/* QEMU 7.2 dies of a locked bit test of a register (LOCK BT, BTS, BTR, BTC: "tcg fatal error"; hardware raises
+ * #UD): leave the LOCK out wherever one may follow it. */
 static void spare_the_emulator(uint8_t code[FUZZ_CHUNK_SIZE])
 {
     for (unsigned i = 0; i + 1 < FUZZ_CHUNK_SIZE; i++) {
-        if (code[i] == 0x0F && (code[i + 1] == 0xA3 || code[i + 1] == 0xBA)) {
+        if (code[i] == 0x0F && is_bit_test(code[i + 1])) {
             for (unsigned back = 1; back <= 14 && back <= i; back++) {
                 if (code[i - back] == 0xF0) {
                     code[i - back] = 0x90;
