@@ -110,6 +110,7 @@ uint8_t vuart_in(struct vm *vm, uint16_t port)
     return 0xFF;
 }
 
+/* [route trap 92] The device that the guest believes in */
 void vuart_out(struct vm *vm, uint16_t port, uint8_t value)
 {
     struct vuart *uart = &vm->uart;

@@ -10,6 +10,7 @@
 #include "x86/lapic.h"
 
 /* [route exit 10] The run loop
+ * [route trap 8] The run loop, where every entry begins and every exit ends
  *
  * Enter the guest; when it comes back, let its engine say why and act; count the exit; go on until the
  * slice is over or the machine is stopped. Everything that a guest can do ends in `handle`. */

@@ -209,6 +209,10 @@ void vcpu_preempt(struct vcpu *vcpu)
     }
 }
 
+/* [route trap 94] Past the instruction
+ *
+ * The guest must not see its OUT again. From here exits_handle() returns to the run loop, whose next
+ * vcpu_run() takes the way in once more: the guest goes on behind its OUT and cannot tell. */
 void vcpu_skip(struct vcpu *vcpu, unsigned length)
 {
     vcpu->frame->rip = (uint32_t)(vcpu->frame->rip + length);

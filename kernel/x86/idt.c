@@ -41,6 +41,11 @@ static void gate_set(unsigned vector, unsigned ist)
     };
 }
 
+/* [route trap 27] Where the CPU goes
+ *
+ * Every vector has a gate, of DPL 0: a guest's INT n finds none that it may use and raises #GP instead. The
+ * gates lead to the 256 stubs of trap.S, TRAP_STUB_SIZE bytes each. Coming from ring 1 the CPU takes its
+ * stack from TSS.RSP0, which vcpu_load() has set; #DB, NMI and #DF have stacks of their own. */
 void idt_init(void)
 {
     struct descriptor_pointer pointer = {sizeof(idt) - 1, (uint64_t)idt};

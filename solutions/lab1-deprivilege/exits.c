@@ -19,7 +19,10 @@ static struct opcode fetch_opcode(struct vcpu *vcpu)
     return opcode_decode(bytes, vcpu_read(vcpu, at, bytes, sizeof(bytes)));
 }
 
-/* A #GP, #NP or #SS. The error code of a fault raised by INT n is not to be trusted (QEMU's is wrong), so
+/* [route exit 40] A fault: is it the instruction, or a segment?
+ * [route trap 82] A fault: is it the instruction, or a segment?
+ *
+ * A #GP, #NP or #SS. The error code of a fault raised by INT n is not to be trusted (QEMU's is wrong), so
  * the instruction is decoded first. */
 static enum exit_reason classify_fault(struct vcpu *vcpu, const struct vmexit *exit,
                                        const struct opcode *op)
@@ -40,6 +43,7 @@ static enum exit_reason classify_fault(struct vcpu *vcpu, const struct vmexit *e
 }
 
 /* [route exit 30] Why did the guest stop?
+ * [route trap 80] Why did the guest stop?
  *
  * From the vector alone where that is enough, from the instruction where it is not. */
 static enum exit_reason classify(struct vcpu *vcpu, const struct vmexit *exit, struct opcode *op)
@@ -60,7 +64,10 @@ static enum exit_reason classify(struct vcpu *vcpu, const struct vmexit *exit, s
     }
 }
 
-/* IN and OUT: at this rung the machine has one device, its UART, and that takes single bytes. */
+/* [route exit 50] IN and OUT
+ * [route trap 90] IN and OUT, emulated
+ *
+ * At this rung the machine has one device, its UART, and that takes single bytes. */
 static void emulate_io(struct vcpu *vcpu, const struct vmexit *exit, const struct opcode *op)
 {
     struct trap_frame *frame = vcpu->frame;
@@ -105,6 +112,7 @@ static void kill_for_exception(struct vcpu *vcpu, const struct vmexit *exit)
 }
 
 /* [route exit 20] One exit
+ * [route trap 70] One exit: the hypervisor's handler
  *
  * Each case repairs, emulates or stops the machine; afterwards the run loop enters the guest again
  * unless it is stopped. */

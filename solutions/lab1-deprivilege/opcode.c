@@ -72,7 +72,9 @@ static const char *name_one_byte(uint8_t opcode)
     }
 }
 
-/* IN, OUT and INT in all their forms; `at` is the index of the opcode byte. */
+/* [route trap 84] Which instruction is it?
+ *
+ * IN, OUT and INT in all their forms; `at` is the index of the opcode byte. */
 static bool decode_operand_forms(const uint8_t *bytes, unsigned n, unsigned at, struct opcode *op)
 {
     uint8_t byte = bytes[at];

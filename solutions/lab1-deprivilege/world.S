@@ -46,6 +46,7 @@ world_enter:
     popq %rax
     addq $(TRAP_FRAME_RIP - TRAP_FRAME_VECTOR), %rsp
     iretq
+/* [route end] */
 
 /* [route trap 60] The world switch: out
  *
