@@ -130,6 +130,9 @@ static void memory_init(const struct boot_data *boot)
     paging_init();
 }
 
+/* [route boot 30] From modules to machines
+ *
+ * Each module becomes a virtual machine; run_machines() then gives them their slices (routes exit and trap). */
 static void run_modules(const struct boot_data *boot, const struct kernel_options *options)
 {
     static struct vm *machines[VM_MAX];
@@ -172,7 +175,8 @@ static void run_job(const struct kernel_options *options)
 
 /* [route boot 20] The kernel's table of contents
  *
- * Called by entry.S in 64-bit mode on the boot stack, with everything still identity-mapped. */
+ * Called by entry.S in 64-bit mode on the boot stack, on entry.S's tables
+ * until memory_init() has made the real ones. */
 void kernel_main(uint32_t magic, uint32_t info)
 {
     const struct boot_data *boot;

@@ -99,6 +99,17 @@ static void emit_push(struct pen *pen, uint32_t value)
     emit_number(pen, value, 4);
 }
 
+/* Two stores that make a far pointer in memory, at ESI. */
+static void emit_far_pointer(struct pen *pen, struct fuzz_random *random)
+{
+    static const uint8_t store_low[] = {0xC7, 0x06}, store_high[] = {0xC7, 0x46, 0x04};
+
+    emit_bytes(pen, store_low, sizeof(store_low));
+    emit_number(pen, odd_address(random), 4);
+    emit_bytes(pen, store_high, sizeof(store_high));
+    emit_number(pen, odd_selector(random), 4);
+}
+
 /* mov ax, selector; mov sreg, ax */
 static void emit_load_segment(struct pen *pen, struct fuzz_random *random, unsigned sreg)
 {
@@ -168,14 +179,8 @@ static void chunk_segment(struct pen *pen, struct fuzz_random *random)
         emit_push(pen, odd_selector(random));
         emit(pen, pops[fuzz_below(random, sizeof(pops))]);
         break;
-    case 1: /* lss, lfs, lgs from memory at ESI, filled by a store */
-        emit(pen, 0xC7);
-        emit(pen, 0x06);
-        emit_number(pen, odd_address(random), 4);
-        emit(pen, 0xC7);
-        emit(pen, 0x46);
-        emit(pen, 0x04);
-        emit_number(pen, odd_selector(random), 4);
+    case 1: /* lss, lfs, lgs */
+        emit_far_pointer(pen, random);
         emit(pen, 0x0F);
         emit(pen, (uint8_t)(0xB2 + 2 * fuzz_below(random, 2) + fuzz_below(random, 2)));
         emit(pen, (uint8_t)(0x06 | fuzz_below(random, 8) << 3));
@@ -197,13 +202,7 @@ static void chunk_far(struct pen *pen, struct fuzz_random *random)
         emit_number(pen, odd_selector(random), 2);
         break;
     case 1: /* through memory */
-        emit(pen, 0xC7);
-        emit(pen, 0x06);
-        emit_number(pen, odd_address(random), 4);
-        emit(pen, 0xC7);
-        emit(pen, 0x46);
-        emit(pen, 0x04);
-        emit_number(pen, odd_selector(random), 4);
+        emit_far_pointer(pen, random);
         emit_prefix(pen, random);
         emit(pen, 0xFF);
         emit(pen, fuzz_below(random, 2) ? 0x1E : 0x2E);

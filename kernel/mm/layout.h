@@ -5,6 +5,7 @@
  *   0                    .. 4 GiB           the running guest's, from its own page tables
  *   4 GiB                .. 8 GiB           never mapped (rule 1, see mm/paging.c)
  *   0xFFFF800000000000   .. + DIRECT_SIZE   physical memory, one to one
+ *   0xFFFFC00000000000   .. + 4 GiB         one page over and over, for guests with 16-bit stacks
  *   0xFFFFFFFF80000000   .. + 2 GiB         the kernel's own image
  */
 #ifndef PEEL_MM_LAYOUT_H
@@ -15,6 +16,8 @@
 
 #define DIRECT_BASE 0xFFFF800000000000
 #define DIRECT_SIZE 0x100000000 /* 4 GiB: all the memory that Peel uses, and the local APIC */
+
+#define ESPFIX_BASE 0xFFFFC00000000000 /* 4 GiB that all show one page: see paging_espfix_alias() */
 
 #define GUEST_END        0x100000000 /* first linear address that is not the guest's */
 #define HOST_SPACE_START 0xFFFF800000000000

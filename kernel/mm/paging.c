@@ -88,6 +88,30 @@ static void map_image(void)
     }
 }
 
+/* Every entry leads to the same page below: three tables show one page 2^20 times. */
+static void map_espfix(void)
+{
+    uint64_t *pdpt = host_table(ESPFIX_BASE, 3), *pd = host_table(ESPFIX_BASE, 2);
+    uint64_t *pt = host_table(ESPFIX_BASE, 1), *page = table_alloc();
+
+    if (page == NULL) {
+        boot_fail("too little memory for the hypervisor's page tables");
+    }
+    for (unsigned i = 0; i < PT_ENTRIES; i++) {
+        pt[i] = paging_direct_to_hpa(page).v | PTE_P | PTE_W | PTE_NX;
+        pd[i] = paging_direct_to_hpa(pt).v | PTE_P | PTE_W;
+    }
+    for (unsigned i = 0; i < 4; i++) {
+        pdpt[i] = paging_direct_to_hpa(pd).v | PTE_P | PTE_W;
+    }
+}
+
+void *paging_espfix_alias(uint32_t esp, size_t size)
+{
+    assert(size < PAGE_SIZE / 4);
+    return (void *)(ESPFIX_BASE + (esp & 0xFFFF0000) + PAGE_SIZE - size);
+}
+
 void paging_init(void)
 {
     host_root = frame_alloc(1);
@@ -96,6 +120,7 @@ void paging_init(void)
     }
     map_direct();
     map_image();
+    map_espfix();
     paging_load_host();
 }
 
@@ -173,6 +198,9 @@ static uint64_t table_checksum(uint64_t sum, const uint64_t *table, unsigned lev
         uint64_t entry = table[i] & ~(PTE_A | PTE_D);
 
         sum = checksum_add(sum, &entry, sizeof(entry));
+        if (i > first && (table[i - 1] & PTE_ADDR) == (entry & PTE_ADDR)) {
+            continue; /* the same table once more: the espfix window */
+        }
         if (level > 1 && (entry & PTE_P) && !(entry & PTE_PS)) {
             sum = table_checksum(sum, table_of(entry), level - 1, 0);
         }

@@ -7,6 +7,7 @@
 #define PEEL_MM_PAGING_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include "mm/addr.h"
 #include "mm/layout.h"
@@ -25,6 +26,11 @@ static inline hpa_t paging_direct_to_hpa(const void *at)
 /* Replace the tables of entry.S: direct map without execution, kernel text read-only, data without
  * execution, and an empty lower half. */
 void paging_init(void);
+
+/* A place for `size` bytes whose address agrees with `esp` in bits 31:16. IRETQ to a 16-bit stack segment loads
+ * SP alone: the rest of ESP is what the host's RSP was. Where the host's frame lies at such an address, the
+ * guest finds its own ESP again, and nothing of the host's. All places are the same page: one at a time. */
+void *paging_espfix_alias(uint32_t esp, size_t size);
 
 /* Run on the host's own root: nothing of any guest is mapped. */
 void paging_load_host(void);

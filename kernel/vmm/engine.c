@@ -91,6 +91,10 @@ unsigned engine_rung(const struct cpu_engine *cpu, const struct mmu_engine *mmu)
     return rung != NULL ? rung->number : 0;
 }
 
+/* [route exit 70] A page fault
+ *
+ * Rule 1's second half, then the MMU engine: a page that was merely not mapped yet, a traced page about to
+ * be written, or an address where the machine has no memory. */
 bool mmu_handle_fault(struct vcpu *vcpu, const struct vmexit *exit)
 {
     if (exit->address.v >= GUEST_END) {

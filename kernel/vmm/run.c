@@ -12,8 +12,10 @@
 /* [route exit 10] The run loop
  * [route trap 8] The run loop, where every entry begins and every exit ends
  *
- * Enter the guest; when it comes back, let its engine say why and act; count the exit; go on until the
- * slice is over or the machine is stopped. Everything that a guest can do ends in `handle`. */
+ * The host runs with interrupts off; only guest code runs with them on, so that a timer interrupt which
+ * has become due arrives at the next entry. Enter the guest; when it comes back, let its engine say why and act; count the exit; go on until the
+ * slice is over or the machine is stopped. Everything that a guest can do ends in `handle`
+ * (exits_handle() for rung 1). */
 static void run_slice(struct vm *vm, uint64_t slice_ns)
 {
     struct vcpu *vcpu = vm->vcpu;

@@ -151,10 +151,9 @@ static bool decode_opcode(struct vcpu *vcpu, struct cursor *c, struct segload *l
 bool segload_decode(struct vcpu *vcpu, struct segload *load)
 {
     struct cursor c = {.segment = -1};
-    gva_t at = vcpu_linear(vcpu, SEG_CS, (uint32_t)vcpu->frame->rip);
 
     *load = (struct segload){0};
-    c.n = vcpu_read(vcpu, at, c.bytes, sizeof(c.bytes));
+    c.n = vcpu_fetch(vcpu, c.bytes, sizeof(c.bytes));
     if (!take_prefixes(&c) || !decode_opcode(vcpu, &c, load) || c.at > c.n) {
         return false;
     }

@@ -228,6 +228,11 @@ static bool emulate_load(struct vcpu *vcpu, unsigned slot, uint64_t s_desc)
     return true;
 }
 
+/* [route exit 60] A descriptor that was not there
+ *
+ * The guest loads a segment register or jumps through a slot that the shadow table holds as not present. Read
+ * the guest's own descriptor, and either fill the slot and let the instruction run again, or leave the fault
+ * to the guest. */
 enum segment_fault segments_handle_fault(struct vcpu *vcpu, uint64_t error)
 {
     unsigned slot = (unsigned)(error & 0xFFFF) / 8;
@@ -316,9 +321,24 @@ void segments_leave(struct vcpu *vcpu)
     take_selector(vcpu, SEG_GS, read_gs());
 }
 
-uint32_t segments_base(const struct vcpu *vcpu, enum segment_register reg)
+static uint64_t descriptor_in_force(const struct vcpu *vcpu, enum segment_register reg)
 {
     const struct segment *segment = &vcpu->segments[reg];
 
-    return desc_base(segment->pinned ? segment->hidden : vcpu->gdt[segment->selector / 8]);
+    return segment->pinned ? segment->hidden : vcpu->gdt[segment->selector / 8];
+}
+
+uint32_t segments_base(const struct vcpu *vcpu, enum segment_register reg)
+{
+    return desc_base(descriptor_in_force(vcpu, reg));
+}
+
+bool segments_is_32bit(const struct vcpu *vcpu, enum segment_register reg)
+{
+    return descriptor_in_force(vcpu, reg) & DESC_DB;
+}
+
+uint32_t segments_limit(const struct vcpu *vcpu, enum segment_register reg)
+{
+    return desc_limit(descriptor_in_force(vcpu, reg));
 }

@@ -37,6 +37,12 @@ void segments_leave(struct vcpu *vcpu);
 /* The base in force in a segment register. */
 uint32_t segments_base(const struct vcpu *vcpu, enum segment_register reg);
 
+/* Its D/B bit. */
+bool segments_is_32bit(const struct vcpu *vcpu, enum segment_register reg);
+
+/* The last offset that the segment in force admits (code and expand-up data). */
+uint32_t segments_limit(const struct vcpu *vcpu, enum segment_register reg);
+
 /* A traced page with descriptors on it is about to change (guestmem.c). */
 struct vm;
 void segments_table_written(struct vm *vm, gpa_t page);

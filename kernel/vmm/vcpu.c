@@ -40,8 +40,11 @@ static void free_pages(void *at, size_t pages)
     }
 }
 
-/* The registers at a boot block's entry point; selectors with the RPL of ring 1, where the guest's
- * kernel really runs. */
+/* [route trap 6] First, how the guest got there: its initial state
+ *
+ * The registers at a boot block's entry point (boot/bootblock.h). This is the deprivileging: CS and SS carry
+ * the RPL of ring 1, where the guest's kernel really runs, and the real IF is 1, so that the host's timer
+ * gets through. Whatever IF the guest believes in, rung 1 does not keep. */
 static void set_entry_state(struct vcpu *vcpu, gva_t entry)
 {
     static const uint16_t start_fcw = 0x37F;
@@ -53,7 +56,7 @@ static void set_entry_state(struct vcpu *vcpu, gva_t entry)
         .rbx = BOOT_BLOCK_ADDR + BOOT_MBI_OFFSET,
         .rsp = BOOT_STACK_TOP,
         .rip = entry.v,
-        .rflags = EFLAGS_FIXED | EFLAGS_IF, /* the real IF: the host's timer must get through */
+        .rflags = EFLAGS_FIXED | EFLAGS_IF,
         .cs = BOOT_CS | 1,
         .ss = BOOT_DS | 1,
     };
@@ -121,8 +124,11 @@ static void load_debug_registers(const struct vcpu *vcpu)
 /* [route trap 10] One vCPU's state into the CPU
  *
  * A time slice begins here. From now on a trap from guest code finds this vCPU's trap stack (RSP0), its
- * shadow GDT, its machine's page tables and its x87, SSE and debug registers. The control registers and
- * MSRs hold what the engine's row of rule 2 says, whatever ran before. */
+ * shadow GDT, its machine's page tables and its x87, SSE and debug registers. The shadow GDT holds the
+ * guest's descriptors as the CPU may have them, and at its top the host's own, HOST_CS among them; every
+ * machine's page tables share the host's upper half: so a trap needs neither a new GDT nor a new CR3. The
+ * control registers and MSRs hold what the engine's row of rule 2 says (vmm/rules.c), whatever ran before.
+ * x87 and SSE state can stay in the CPU for the whole slice, for the host's own code uses none. */
 void vcpu_load(struct vcpu *vcpu)
 {
     assert(current_vcpu == NULL);
@@ -149,7 +155,8 @@ void vcpu_put(struct vcpu *vcpu)
 
 /* [route trap 20] Into the guest, and what comes back
  *
- * The data segment registers are loaded here, through the shadow GDT; CS, SS, EIP, EFLAGS and the general
+ * DS, ES, FS and GS are loaded here, by segments_enter() through the shadow GDT, and stay the guest's until
+ * segments_leave() notes what it has loaded meanwhile: 64-bit code uses none of them. CS, SS, EIP, EFLAGS and the general
  * registers by the engine's world switch. The real IF is 1 and IOPL is 0 whatever the guest believes
  * (rule 5): the host's timer gets through, and every IN and OUT faults. `enter` returns when the next
  * trap from the guest has been saved in vcpu->frame. */
@@ -172,6 +179,24 @@ void vcpu_run(struct vcpu *vcpu, struct vmexit *exit)
         .address = gva(frame->vector == VECTOR_PF ? read_cr2() : 0),
         .rip = gva(frame->rip),
     };
+}
+
+struct trap_frame *vcpu_entry_place(const struct vcpu *vcpu)
+{
+    if (segments_is_32bit(vcpu, SEG_SS)) {
+        return vcpu->frame;
+    }
+    return paging_espfix_alias((uint32_t)vcpu->frame->rsp, sizeof(*vcpu->frame));
+}
+
+const struct trap_frame *vcpu_entry_frame(struct vcpu *vcpu)
+{
+    struct trap_frame *place = vcpu_entry_place(vcpu);
+
+    if (place != vcpu->frame) {
+        *place = *vcpu->frame;
+    }
+    return place;
 }
 
 void vcpu_keep_frame(const struct trap_frame *frame)
@@ -211,8 +236,9 @@ void vcpu_preempt(struct vcpu *vcpu)
 
 /* [route trap 94] Past the instruction
  *
- * The guest must not see its OUT again. From here exits_handle() returns to the run loop, whose next
- * vcpu_run() takes the way in once more: the guest goes on behind its OUT and cannot tell. */
+ * The guest must not see its OUT again. RF, which the CPU may have set in the frame of a fault, belongs to the
+ * instruction that is done with. From here exits_handle() returns to the run loop, whose next
+ * vcpu_run() takes the way in once more: the guest goes on behind its OUT, as if the port had answered. */
 void vcpu_skip(struct vcpu *vcpu, unsigned length)
 {
     vcpu->frame->rip = (uint32_t)(vcpu->frame->rip + length);
@@ -241,6 +267,19 @@ unsigned vcpu_read(struct vcpu *vcpu, gva_t from, void *to, unsigned size)
         from.v = (uint32_t)(from.v + part);
     }
     return done;
+}
+
+unsigned vcpu_fetch(struct vcpu *vcpu, uint8_t *to, unsigned size)
+{
+    uint32_t eip = (uint32_t)vcpu->frame->rip, limit = segments_limit(vcpu, SEG_CS);
+
+    if (eip > limit) {
+        return 0;
+    }
+    if (limit - eip < size - 1) {
+        size = limit - eip + 1;
+    }
+    return vcpu_read(vcpu, vcpu_linear(vcpu, SEG_CS, eip), to, size);
 }
 
 void vcpu_dump(const struct vcpu *vcpu)

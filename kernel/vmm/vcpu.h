@@ -75,6 +75,10 @@ void vcpu_put(struct vcpu *vcpu);
 struct vmexit;
 void vcpu_run(struct vcpu *vcpu, struct vmexit *exit);
 
+/* The frame to enter the guest from: vcpu->frame, or a copy of it at a place that suits its 16-bit stack. */
+const struct trap_frame *vcpu_entry_frame(struct vcpu *vcpu);
+struct trap_frame *vcpu_entry_place(const struct vcpu *vcpu); /* where that is */
+
 /* Called by trap_entry(): make *frame the current vCPU's frame (they differ when an IST stack was used). */
 void vcpu_keep_frame(const struct trap_frame *frame);
 
@@ -98,6 +102,9 @@ gva_t vcpu_linear(const struct vcpu *vcpu, enum segment_register segment, uint32
 /* Read guest memory by linear address. Returns the bytes read: fewer than `size` at the first address
  * that has no translation. */
 unsigned vcpu_read(struct vcpu *vcpu, gva_t from, void *to, unsigned size);
+
+/* The bytes of the instruction at EIP, up to the limit of CS. Returns how many there are. */
+unsigned vcpu_fetch(struct vcpu *vcpu, uint8_t *to, unsigned size);
 
 /* Every register of the list, for a post-mortem. */
 void vcpu_dump(const struct vcpu *vcpu);

@@ -47,6 +47,14 @@ static inline uint32_t desc_base(uint64_t desc)
     return (uint32_t)(desc >> 16 & 0xFFFFFF) | (uint32_t)(desc >> 32 & 0xFF000000);
 }
 
+/* The limit in bytes, G taken into account. */
+static inline uint32_t desc_limit(uint64_t desc)
+{
+    uint32_t limit = (uint32_t)(desc & 0xFFFF) | (uint32_t)(desc >> 32 & 0xF0000);
+
+    return desc & DESC_G ? limit << 12 | 0xFFF : limit;
+}
+
 static inline bool desc_is_code(uint64_t desc)
 {
     return (desc & (DESC_S | DESC_CODE)) == (DESC_S | DESC_CODE);

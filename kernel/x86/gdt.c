@@ -53,6 +53,10 @@ void gdt_load(uint64_t *gdt)
     lgdt(&pointer);
 }
 
+/* [route trap 26] What the CPU reads when ring 1 traps: the TSS
+ *
+ * Made once, at boot. The I/O bitmap denies each port, so that IN and OUT at ring 1 raise #GP(0); RSP0,
+ * which vcpu_load() sets, is the stack that the CPU switches to. */
 void gdt_init(void)
 {
     memset(&tss, 0, sizeof(tss));

@@ -11,7 +11,7 @@
 
 #define GDT_SIZE 0x10000 /* bytes: 8192 descriptors */
 
-enum trap_stack { IST_DB = 1, IST_NMI, IST_DF };
+enum trap_stack { IST_NONE, IST_DB, IST_NMI, IST_DF };
 
 /* Make the host's GDT and TSS and load them. */
 void gdt_init(void);

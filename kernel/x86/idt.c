@@ -41,9 +41,9 @@ static void gate_set(unsigned vector, unsigned ist)
     };
 }
 
-/* [route trap 27] Where the CPU goes
+/* [route trap 27] Where the CPU goes: the IDT
  *
- * Every vector has a gate, of DPL 0: a guest's INT n finds none that it may use and raises #GP instead. The
+ * Filled once, at boot. Every vector has a 64-bit interrupt gate of DPL 0 into HOST_CS: a guest's INT n finds none that it may use and raises #GP instead. The
  * gates lead to the 256 stubs of trap.S, TRAP_STUB_SIZE bytes each. Coming from ring 1 the CPU takes its
  * stack from TSS.RSP0, which vcpu_load() has set; #DB, NMI and #DF have stacks of their own. */
 void idt_init(void)
@@ -51,7 +51,7 @@ void idt_init(void)
     struct descriptor_pointer pointer = {sizeof(idt) - 1, (uint64_t)idt};
 
     for (unsigned vector = 0; vector < VECTORS; vector++) {
-        gate_set(vector, 0);
+        gate_set(vector, IST_NONE);
     }
     gate_set(VECTOR_DB, IST_DB);
     gate_set(VECTOR_NMI, IST_NMI);

@@ -16,7 +16,8 @@
  * trap_common saves the general registers below, so that RSP points at a struct trap_frame.
  *
  * The guest's RFLAGS are saved by then. An interrupt gate clears TF, NT, RF, VM and IF, but neither DF
- * nor AC, and SYSENTER clears less: so all are set to a known state before any C runs. */
+ * nor AC (and SYSENTER, by which later rungs enter, clears less): so all are set to a known state before any
+ * C runs. */
 .macro TRAP_STUB vector
     .balign 16
     .if (\vector == VECTOR_DF) || (\vector >= VECTOR_TS && \vector <= VECTOR_PF) || (\vector == VECTOR_AC) || (\vector == VECTOR_CP)

@@ -44,8 +44,8 @@ static bool iretq_faulted(const struct trap_frame *frame, struct trap_frame *gue
     static const uint8_t iretq[2] = {0x48, 0xCF};
     const struct trap_frame *loaded = current_vcpu != NULL ? current_vcpu->frame : NULL;
 
-    if (loaded == NULL || frame->rsp != (uint64_t)&loaded->rip || frame->rip < KERNEL_BASE ||
-        memcmp((const void *)frame->rip, iretq, sizeof(iretq)) != 0) {
+    if (loaded == NULL || frame->rsp != (uint64_t)&vcpu_entry_place(current_vcpu)->rip ||
+        frame->rip < KERNEL_BASE || memcmp((const void *)frame->rip, iretq, sizeof(iretq)) != 0) {
         return false;
     }
     *guest = *frame;
@@ -61,6 +61,8 @@ static bool iretq_faulted(const struct trap_frame *frame, struct trap_frame *gue
  *
  * trap.S calls it with every general register saved in *frame, on the stack that the CPU chose, and with
  * RFLAGS = 2: a guest may have left NT, AC, TF or DF set, and an interrupt gate clears only some of them.
+ * vcpu_keep_frame() copies the frame to the vCPU's own slot if it lies on an IST stack. iretq_faulted() knows
+ * the one fault of the host's that is the guest's doing.
  * trap_from_guest() and world_leave() are lab 1's (next on the route). When the trap is the guest's,
  * world_leave() does not come back here: it returns from the world_enter() that started the guest, so
  * the run loop sees the trap as the result of a function call. */

@@ -9,7 +9,12 @@
 #include <stdint.h>
 #include "x86/vectors.h"
 
-/* All general registers, as trap.S pushes them, and above them what the CPU pushes in 64-bit mode: Intel
+/* [route trap 9] Where a trap's registers lie
+ *
+ * Each vCPU has one of these at the very end of its trap stack, and RSP0 is that end: what the CPU and then
+ * trap.S push on a trap from guest code fills exactly this struct, vcpu->frame.
+ *
+ * All general registers, as trap.S pushes them, and above them what the CPU pushes in 64-bit mode: Intel
  * SDM volume 3, section 6.14.2. Offsets for assembly are generated from here (vmm/asm-offsets.c). */
 struct trap_frame {
     uint64_t r15, r14, r13, r12, r11, r10, r9, r8;

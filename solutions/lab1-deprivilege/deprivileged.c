@@ -9,10 +9,8 @@
 #include "vmm/vcpu.h"
 #include "vmm/world.h"
 
-static void deprivileged_enter(struct vcpu *vcpu)
-{
-    world_enter(vcpu->frame);
-}
+/* [route trap 22] Rung 1's engine: what `enter` and `handle` are */
+static void deprivileged_enter(struct vcpu *vcpu);
 
 static const struct cpu_engine deprivileged = {
     .name = "deprivileged",
@@ -22,4 +20,9 @@ static const struct cpu_engine deprivileged = {
     .enter = deprivileged_enter,
     .handle = exits_handle,
 };
+
+static void deprivileged_enter(struct vcpu *vcpu)
+{
+    world_enter(vcpu_entry_frame(vcpu));
+}
 CPU_ENGINE(deprivileged);

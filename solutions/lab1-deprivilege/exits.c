@@ -11,12 +11,15 @@
 #include "x86/cr.h"
 #include "x86/lapic.h"
 
+/* [route trap 83] The bytes of the instruction
+ *
+ * vcpu_fetch() reads them from guest memory at the base of CS + EIP: fewer than asked for where memory or the
+ * segment ends, and then the decoder knows no instruction there. */
 static struct opcode fetch_opcode(struct vcpu *vcpu)
 {
     uint8_t bytes[OPCODE_MAX_LENGTH];
-    gva_t at = vcpu_linear(vcpu, SEG_CS, (uint32_t)vcpu->frame->rip);
 
-    return opcode_decode(bytes, vcpu_read(vcpu, at, bytes, sizeof(bytes)));
+    return opcode_decode(bytes, vcpu_fetch(vcpu, bytes, sizeof(bytes)));
 }
 
 /* [route exit 40] A fault: is it the instruction, or a segment?
@@ -90,8 +93,15 @@ static void emulate_io(struct vcpu *vcpu, const struct vmexit *exit, const struc
         vuart_out(vcpu->vm, port, (uint8_t)frame->rax);
     }
     vcpu_skip(vcpu, op->length);
+    if (frame->rflags & EFLAGS_TF) {
+        vm_kill(vcpu->vm, "#DB behind %s at eip 0x%lx: no exception reaches a guest before rung 2",
+                op->name, exit->rip.v); /* the single step that the CPU would have taken */
+    }
 }
 
+/* [route exit 80] The timer
+ *
+ * Without the EOI the local APIC would never interrupt again. */
 static void preempt(struct vcpu *vcpu)
 {
     lapic_eoi();

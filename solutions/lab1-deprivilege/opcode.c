@@ -72,7 +72,7 @@ static const char *name_one_byte(uint8_t opcode)
     }
 }
 
-/* [route trap 84] Which instruction is it?
+/* [route trap 85] IN, OUT and INT
  *
  * IN, OUT and INT in all their forms; `at` is the index of the opcode byte. */
 static bool decode_operand_forms(const uint8_t *bytes, unsigned n, unsigned at, struct opcode *op)
@@ -116,6 +116,10 @@ static bool decode_operand_forms(const uint8_t *bytes, unsigned n, unsigned at, 
     }
 }
 
+/* [route trap 84] Which instruction is it?
+ *
+ * Past the prefixes, of which only the operand size matters here; then the opcode. OPCODE_OTHER stands for
+ * all that ring 1 may execute, and for bytes that end too early. */
 struct opcode opcode_decode(const uint8_t *bytes, unsigned n)
 {
     struct opcode op = {.kind = OPCODE_OTHER, .name = "an unknown instruction", .size = 4};

@@ -2,10 +2,10 @@
  *
  * Whose code did a trap interrupt?
  */
-#include "mm/layout.h"
 #include "vmm/vcpu.h"
 #include "vmm/world.h"
 #include "x86/cr.h"
+#include "x86/desc.h"
 
 /* [route trap 50] Whose trap is it?
  *
@@ -13,13 +13,13 @@
  * enters it for an IRETD at ring 1, which hardware does not) pushes whatever CS it likes, 8 for example.
  * What the guest cannot choose is the stack: when the CPU comes from ring 1 or 3 it switches to RSP0, so
  * that the frame lies in the vCPU's own slot. #DB, NMI and #DF have stacks of their own whoever was
- * interrupted; there the interrupted stack tells, for 32-bit code has none in the host's half of the
- * address space, and the hypervisor has no other. */
+ * interrupted; there CS.RPL decides, once RFLAGS.VM has settled virtual-8086 mode, the only case in which it lies. (The
+ * interrupted RSP would not do: with a 16-bit stack its upper half is whatever the host's was.) */
 bool trap_from_guest(const struct trap_frame *frame)
 {
     if (current_vcpu == NULL) {
         return false;
     }
     return frame == current_vcpu->frame || (frame->rflags & EFLAGS_VM) ||
-           frame->rsp < HOST_SPACE_START;
+           (frame->cs & SELECTOR_RPL) != 0;
 }

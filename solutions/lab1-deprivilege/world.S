@@ -16,8 +16,9 @@
  *   stack:    the callee-saved registers stay on the host's stack meanwhile, at world_host_rsp
  *
  * The frame is popped, not loaded field by field: RSP walks up through it, and IRETQ finds its five words
- * at the end. Interrupts are off, and nothing between the first POP and IRETQ can fault: the base has
- * checked the selectors. IRETQ to compatibility mode at ring 1 is the one instruction that changes
+ * at the end. Interrupts are off, and nothing up to IRETQ can fault: segments_enter() has seen to it that CS and
+ * SS can be loaded. IRETQ itself can, where the guest has left EIP beyond the limit of CS: trap_entry()
+ * takes that for the guest's fault. IRETQ to compatibility mode at ring 1 is the one instruction that changes
  * privilege, code size and stack together. */
     .globl world_enter
 world_enter:
@@ -51,7 +52,8 @@ world_enter:
 /* [route trap 60] The world switch: out
  *
  * _Noreturn void world_leave(void)
- *   in:  nothing; called on the trap's own stack, whose content is no longer needed
+ *   in:  nothing; called on the trap's own stack, of which nothing but the frame at its top is needed
+ *        any more, and that is current_vcpu->frame, in place or copied there by vcpu_keep_frame()
  *   out: world_enter() returns to its caller
  */
     .globl world_leave

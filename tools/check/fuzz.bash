@@ -7,8 +7,8 @@
 # those that are known). That ends the run and says nothing of the hypervisor, so a long run is made of
 # batches: one that the emulator did not survive is named, and another takes its place.
 
-fuzz() { # EMU COUNT BATCH
-    local emu=$1 count=$2 batch=$3 seed=$((RANDOM * 32768 * 32768 + RANDOM * 32768 + RANDOM))
+fuzz() { # EMU COUNT BATCH [SEED]; without SEED a fresh one
+    local emu=$1 count=$2 batch=$3 seed=${4:-$((RANDOM * 32768 * 32768 + RANDOM * 32768 + RANDOM))}
     local done=0 lively=0 lost=0 n
     while [ "$done" -lt "$count" ]; do
         seed=$((seed + batch))

@@ -147,6 +147,7 @@ rule_rings() { alone "$1" "$2" '' hello 5eed; }
 rule_segments() { alone "$1" "$2" '' segments 5e9 && alone "$1" "$2" 'slice=20' segments 5ea; }
 rule_accessed() { alone "$1" "$2" '' accessed acc; }
 rule_code_segments() { alone "$1" "$2" '' far fa5; }
+rule_stack16() { alone "$1" "$2" '' stack16 516; }
 
 # Ports, interrupts and rings.
 rule_iopl() {

@@ -65,6 +65,7 @@ rule() {
 @test "descriptor tables are traced, hidden parts kept (rules 2, 4)" { rule segments; }
 @test "CS and SS keep their hidden parts (rule 4)" { rule code_segments; }
 @test "the accessed bit is the processor's (rule 4)" { rule accessed; }
+@test "a 16-bit stack keeps its ESP, and sees nothing of the host's" { rule stack16; }
 @test "IOPL is 0 (rule 5)" { rule iopl; }
 @test "every port is denied (rule 5)" { rule ports; }
 @test "a guest's trap is told by its stack, never by CS (rule 6)" { rule origin; }

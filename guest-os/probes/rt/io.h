@@ -9,7 +9,8 @@
 
 /* [route trap 5] The guest's instruction
  *
- * A probe sends a byte: natively, at ring 0, the port answers. As a guest at ring 1 with IOPL 0 and an I/O
+ * A probe sends a byte to COM1, port 0x3F8: too large for an immediate, so this is OUT DX, AL, opcode EE.
+ * Natively, at ring 0, the port answers. As a guest at ring 1 with IOPL 0 and an I/O
  * bitmap that denies all, the same instruction raises #GP(0), and the CPU goes to the hypervisor. */
 static inline void outb(uint16_t port, uint8_t value)
 {
