@@ -307,11 +307,15 @@ static bool is_bit_test(uint8_t second)
     return (second & 0xE7) == 0xA3 || second == 0xBA; /* BT, BTS, BTR, BTC; group 8 */
 }
 
-/* QEMU 7.2 dies of a locked bit test of a register (LOCK BT, BTS, BTR, BTC: "tcg fatal error"; hardware raises
- * #UD): leave the LOCK out wherever one may follow it. */
+/* QEMU 7.2 dies of a locked bit test of a register (LOCK BT, BTS, BTR, BTC: "tcg fatal error") and of opcodes in the
+ * maps 0F 38 and 0F 3A that exist only with VEX (0F 38 0C: it crashes); hardware raises #UD for both. Leave the
+ * LOCK out wherever a bit test may follow it, and keep off those maps but through VEX. */
 static void spare_the_emulator(uint8_t code[FUZZ_CHUNK_SIZE])
 {
     for (unsigned i = 0; i + 1 < FUZZ_CHUNK_SIZE; i++) {
+        if (code[i] == 0x0F && (code[i + 1] == 0x38 || code[i + 1] == 0x3A)) {
+            code[i + 1] = 0x0B; /* UD2 */
+        }
         if (code[i] == 0x0F && is_bit_test(code[i + 1])) {
             for (unsigned back = 1; back <= 14 && back <= i; back++) {
                 if (code[i - back] == 0xF0) {

@@ -112,7 +112,7 @@ uint8_t vuart_in(struct vm *vm, uint16_t port)
 
 /* [route trap 92] The device that the guest believes in
  *
- * Offset 0 is the byte to send, unless LCR.DLAB is set; send() collects a line for the host's console. */
+ * VUART_BASE is 0x3F8: the OUT of step 5 is to offset 0, the byte to send, unless LCR.DLAB is set; send() collects a line for the host's console. */
 void vuart_out(struct vm *vm, uint16_t port, uint8_t value)
 {
     struct vuart *uart = &vm->uart;

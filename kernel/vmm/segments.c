@@ -231,8 +231,9 @@ static bool emulate_load(struct vcpu *vcpu, unsigned slot, uint64_t s_desc)
 /* [route exit 60] A descriptor that was not there
  *
  * The guest loads a segment register or jumps through a slot that the shadow table holds as not present. Read
- * the guest's own descriptor, and either fill the slot and let the instruction run again, or leave the fault
- * to the guest. */
+ * the guest's own descriptor and fill the slot, so that the instruction can run again (where another register
+ * still keeps the old descriptor of that slot, carry the load out here instead); or say that it was a transfer
+ * to ring 3; or leave the fault to the guest. */
 enum segment_fault segments_handle_fault(struct vcpu *vcpu, uint64_t error)
 {
     unsigned slot = (unsigned)(error & 0xFFFF) / 8;

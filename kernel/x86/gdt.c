@@ -55,7 +55,8 @@ void gdt_load(uint64_t *gdt)
 
 /* [route trap 26] What the CPU reads when ring 1 traps: the TSS
  *
- * Made once, at boot. The I/O bitmap denies each port, so that IN and OUT at ring 1 raise #GP(0); RSP0,
+ * Now the guest executes the OUT of step 5: #GP, vector 13, error code 0, which the CPU pushes itself. The
+ * TSS was made at boot. The I/O bitmap denies each port, so that IN and OUT at ring 1 raise #GP(0); RSP0,
  * which vcpu_load() sets, is the stack that the CPU switches to. */
 void gdt_init(void)
 {

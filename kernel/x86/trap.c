@@ -61,7 +61,7 @@ static bool iretq_faulted(const struct trap_frame *frame, struct trap_frame *gue
  *
  * trap.S calls it with every general register saved in *frame, on the stack that the CPU chose, and with
  * RFLAGS = 2: a guest may have left NT, AC, TF or DF set, and an interrupt gate clears only some of them.
- * vcpu_keep_frame() copies the frame to the vCPU's own slot if it lies on an IST stack. iretq_faulted() knows
+ * vcpu_keep_frame() copies a frame that lies elsewhere (on an IST stack) to the vCPU's own slot. iretq_faulted() knows
  * the one fault of the host's that is the guest's doing.
  * trap_from_guest() and world_leave() are lab 1's (next on the route). When the trap is the guest's,
  * world_leave() does not come back here: it returns from the world_enter() that started the guest, so

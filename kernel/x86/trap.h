@@ -12,7 +12,8 @@
 /* [route trap 9] Where a trap's registers lie
  *
  * Each vCPU has one of these at the very end of its trap stack, and RSP0 is that end: what the CPU and then
- * trap.S push on a trap from guest code fills exactly this struct, vcpu->frame.
+ * trap.S push on a trap from guest code fills exactly this struct, vcpu->frame. (Three vectors have IST stacks
+ * of their own, from which it is copied here.)
  *
  * All general registers, as trap.S pushes them, and above them what the CPU pushes in 64-bit mode: Intel
  * SDM volume 3, section 6.14.2. Offsets for assembly are generated from here (vmm/asm-offsets.c). */

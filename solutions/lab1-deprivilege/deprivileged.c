@@ -14,13 +14,16 @@ static void deprivileged_enter(struct vcpu *vcpu);
 
 static const struct cpu_engine deprivileged = {
     .name = "deprivileged",
-    .purpose = "the guest's kernel at ring 1; what traps is not emulated",
+    .purpose = "the guest's kernel at ring 1; nothing but the UART is emulated",
     .rules = &rules_software,
     .compress = descriptor_compress,
     .enter = deprivileged_enter,
     .handle = exits_handle,
 };
 
+/* [route trap 24] Who calls the world switch
+ *
+ * vcpu_entry_frame() is vcpu->frame, or a copy of it at an address that suits a 16-bit stack. */
 static void deprivileged_enter(struct vcpu *vcpu)
 {
     world_enter(vcpu_entry_frame(vcpu));

@@ -23,7 +23,7 @@ static struct opcode fetch_opcode(struct vcpu *vcpu)
 }
 
 /* [route exit 40] A fault: is it the instruction, or a segment?
- * [route trap 82] A fault: is it the instruction, or a segment?
+ * [route trap 87] A fault: is it the instruction, or a segment?
  *
  * A #GP, #NP or #SS. The error code of a fault raised by INT n is not to be trusted (QEMU's is wrong), so
  * the instruction is decoded first. */
@@ -124,7 +124,7 @@ static void kill_for_exception(struct vcpu *vcpu, const struct vmexit *exit)
 /* [route exit 20] One exit
  * [route trap 70] One exit: the hypervisor's handler
  *
- * Each case repairs, emulates or stops the machine; afterwards the run loop enters the guest again
+ * Each case repairs, emulates, gives way or stops the machine; afterwards the run loop enters the guest again
  * unless it is stopped. */
 void exits_handle(struct vcpu *vcpu, struct vmexit *exit)
 {
@@ -139,7 +139,7 @@ void exits_handle(struct vcpu *vcpu, struct vmexit *exit)
             kill_for_exception(vcpu, exit);
         }
         break;
-    case EXIT_SEGMENT: break; /* repaired: run the instruction again */
+    case EXIT_SEGMENT: break; /* repaired, or carried out: go on at EIP */
     case EXIT_DEBUG: break;   /* RF is set: run the instruction again */
     case EXIT_IO: emulate_io(vcpu, exit, &op); break;
     case EXIT_PRIVILEGED:
