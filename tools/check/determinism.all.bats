@@ -25,12 +25,12 @@ teardown() { rest; }
     repeats bochs 10 10 "${probes[@]}" sensitive
 }
 
-@test "QEMU: five runs of every hostile probe give the same bytes at rung 1" {
+@test "QEMU: twenty runs of every hostile probe give the same bytes at rung 1" {
     mapfile -t probes < <(hostile_probes)
-    repeats_of_peel qemu 3 2 "${probes[@]}"
+    repeats_of_peel qemu 10 10 "${probes[@]}"
 }
 
-@test "Bochs: five runs of every hostile probe give the same bytes at rung 1" {
+@test "Bochs: twenty runs of every hostile probe give the same bytes at rung 1" {
     mapfile -t probes < <(hostile_probes)
-    repeats_of_peel bochs 3 2 "${probes[@]}"
+    repeats_of_peel bochs 10 10 "${probes[@]}"
 }
