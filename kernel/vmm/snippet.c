@@ -41,9 +41,10 @@ struct vm *snippet_machine(void)
         boot_fail("%s", error);
     }
     vm = vm_create(0, &config);
-    if (vm != NULL) {
-        measure_entry_cost(vm);
+    if (vm == NULL) {
+        boot_fail("too little memory for a job");
     }
+    measure_entry_cost(vm);
     return vm;
 }
 

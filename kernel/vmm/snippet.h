@@ -17,7 +17,7 @@ struct vm;
 #define SNIPPET_DATA  0x200000 /* 64 KiB of zeros; in ESI at the start */
 #define SNIPPET_STACK 0x2F0000 /* ESP at the start */
 
-/* A machine of 4 MiB on the engines of rung 1, with the boot block's GDT. NULL without memory. */
+/* A machine of 4 MiB on the engines of rung 1, with the boot block's GDT. Ends in boot_fail() without memory. */
 struct vm *snippet_machine(void);
 
 /* Registers to start with: those of a boot block's entry, but EIP at `at` and the two above. */

@@ -165,9 +165,6 @@ static void survey_run(const struct job_options *options)
     unsigned sensitive, privileged;
 
     (void)options;
-    if (vm == NULL) {
-        boot_fail("too little memory for the survey");
-    }
     printf("peel: survey at ring 1: does it trap, or slip through and show this in EAX?\n");
     printf("peel:   at     instruction      with UMIP off   with UMIP on (code at + %x)\n",
            UMIP_OFFSET);
