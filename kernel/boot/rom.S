@@ -15,6 +15,10 @@
 
 #define PORT_SYSTEM_CONTROL_A 0x92 /* bit 0: reset the CPU; bit 1: A20 passes */
 
+#define PORT_PIT_0    0x40
+#define PORT_PIT_MODE 0x43
+#define PIT_0_MODE_2  0x34 /* channel 0, low and high byte, rate generator */
+
 #define RAM_BLOCK_SHIFT 17
 
 #define ENTRY_CR0   0x00000033 /* PE, MP, ET, NE; caches on (CD = NW = 0) */
@@ -31,6 +35,17 @@ start:
     orb     $2, %al
     andb    $0xFE, %al
     outb    %al, $PORT_SYSTEM_CONTROL_A
+
+#ifdef PEEL_DECOY
+    /* Another PC than the one without this: its timer counts in another mode and from another number than
+     * after a reset. */
+    movb    $PIT_0_MODE_2, %al
+    outb    %al, $PORT_PIT_MODE
+    movb    $0x57, %al
+    outb    %al, $PORT_PIT_0
+    movb    $0x9B, %al
+    outb    %al, $PORT_PIT_0
+#endif
 
     lgdtl   %cs:(gdt_pointer - start)
     movl    $ENTRY_CR0, %eax

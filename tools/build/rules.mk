@@ -36,7 +36,7 @@ FORCE:
 .PHONY: FORCE
 
 # Host tools and the ROM.
-TOOLS := build/tools/mkboot build/rom.bin
+TOOLS := build/tools/mkboot build/rom.bin build/rom-decoy.bin
 
 MKBOOT_SOURCE := tools/mkboot/mkboot.c kernel/boot/bootblock.c
 build/tools/mkboot: $(MKBOOT_SOURCE) $(wildcard tools/mkboot/*.h kernel/boot/*.h) kernel/lib/errno.h | setup-needed
@@ -47,9 +47,12 @@ build/tools/mkboot: $(MKBOOT_SOURCE) $(wildcard tools/mkboot/*.h kernel/boot/*.h
 build/rom.S.o: kernel/boot/rom.S | setup-needed
 	@mkdir -p $(@D)
 	$(Q)$(CC) -m32 -Ikernel $(DEPS) -c -o $@ $<
-build/rom.bin: build/rom.S.o
+build/rom-decoy.S.o: kernel/boot/rom.S | setup-needed
+	@mkdir -p $(@D)
+	$(Q)$(CC) -m32 -DPEEL_DECOY -Ikernel $(DEPS) -c -o $@ $<
+build/rom.bin build/rom-decoy.bin: build/%.bin: build/%.S.o
 	$(say) ROM $@
 	$(Q)$(LD) -m elf_i386 -Ttext=0xFFFF0000 -e start --oformat binary -o $@ $<
--include build/rom.S.o.d
+-include build/rom.S.o.d build/rom-decoy.S.o.d
 
 ALL_C = $(foreach d,kernel solutions labs guest-os tools,$(call rwildcard,$(d),%.c %.h))

@@ -65,7 +65,7 @@ hello=build/probes/hello.elf
     run_for 20 tools/run --image $hello --timeout soon
     refused "--timeout soon: not a number"
     run_for 20 tools/run --image $hello --icount maybe
-    refused "--icount maybe: on or off"
+    refused "--icount maybe: on, off or 0 to 10"
     run_for 20 tools/run --image $hello --serial /no/such/directory/file
     refused "/no/such/directory: no such directory"
 }

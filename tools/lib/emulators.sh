@@ -7,23 +7,47 @@
 # In (variables of the caller):
 #   work    a private directory for generated files; the machine's current directory
 #   mem     MiB of memory                 cpu     a CPU model, or empty for the default
-#   icount  on or off (QEMU)              serial  the file that receives COM1's bytes
-#   log     the file for the emulator's own log
+#   icount  on, off or a shift (QEMU)      serial  the file that receives COM1's bytes
+#   ips     instructions a second (Bochs)  log     the file for the emulator's own log
+#   decoy   on: another PC, see below      observe_options   for the observer, the library
+#           `observer`, which reports to descriptor 9
 # and what tools/lib/images.sh laid out. Out: the array `emulator_command`, and in `work` what it names.
 
+# The decoy is another PC than the one on which guests are run natively: its date, its CPU's signature and
+# brand, a second serial port, and the phase of its timer (which the ROM sets) differ. What a hypervisor
+# passes through to its guest shows as a difference.
+#
 # A PC without anything that was not asked for. With icount an instruction takes a nanosecond of the
 # machine's time and a run repeats exactly; Bochs' ips below says the same there. The clocks' dates agree.
 qemu_machine() {
+    local model=${cpu:-max,vendor=GenuineIntel} date=2000-01-01T00:00:00
+    if [ "$decoy" = on ]; then
+        model=${cpu:-max,vendor=GenuineIntel,family=6,model=85,stepping=7,model-id=Peel decoy CPU}
+        date=2013-08-17T14:21:00
+    fi
     emulator_command=(qemu-system-x86_64 -no-user-config -nodefaults -no-reboot
         -display none -vga none -accel tcg
-        -cpu "${cpu:-max,vendor=GenuineIntel}" -m "$mem"
-        -rtc "base=2000-01-01T00:00:00,clock=vm"
+        -cpu "$model" -m "$mem"
+        -rtc "base=$date,clock=vm"
         -chardev "file,id=com1,path=${serial//,/,,}" -serial chardev:com1
         -device "isa-debug-exit,iobase=0xf4,iosize=4"
         -d cpu_reset -D "$log")
-    if [ "$icount" = on ]; then
-        emulator_command+=(-icount "shift=0,sleep=off")
-    fi
+    if [ "$decoy" = on ]; then emulator_command+=(-serial null); fi # COM2
+    case $icount in
+    off) ;;
+    on) emulator_command+=(-icount "shift=0,sleep=off") ;;
+    *) emulator_command+=(-icount "shift=$icount,sleep=off") ;;
+    esac
+}
+
+# Watched from outside the machine (tools/observe).
+qemu_observed() {
+    emulator_command+=(-plugin "file=${observer//,/,,},fd=9${observe_options:+,$observe_options}")
+}
+
+bochs_observed() {
+    emulator_command=(env LD_PRELOAD="$observer"
+        PEEL_OBSERVE="fd=9${observe_options:+,$observe_options}" "${emulator_command[@]}")
 }
 
 # The ROM and the flat images that mkboot laid out.
@@ -54,15 +78,18 @@ qemu_boot_iso() {
 # Bochs reads a file. The icelake model has UMIP, SMEP, SMAP, VT-x and EPT. Port 0xE9 stays closed: its
 # output would mix with the debugger's. The display needs no screen: a VNC server nobody waits for.
 bochs_machine() {
+    local model=${cpu:-corei7_icelake_u} time0=946684800 com2=0
+    if [ "$decoy" = on ]; then model=${cpu:-tigerlake} time0=1376749260 com2=1; fi
     cat >"$work/bochsrc" <<END
 plugin_ctrl: unmapped=1, biosdev=0, speaker=0, extfpuirq=0, parallel=0, serial=1, iodebug=1
 config_interface: textconfig
 display_library: rfb, options="timeout=0"
-cpu: model=${cpu:-corei7_icelake_u}, count=1, ips=1000000000, reset_on_triple_fault=0
+cpu: model=$model, count=1, ips=$ips, reset_on_triple_fault=0
 memory: guest=$mem, host=$mem
 com1: enabled=1, mode=file, dev="$serial"
+com2: enabled=$com2, mode=null
 port_e9_hack: enabled=0
-clock: sync=none, time0=946684800
+clock: sync=none, time0=$time0
 log: "$log"
 vgaromimage: file=/usr/share/vgabios/vgabios.bin
 panic: action=fatal

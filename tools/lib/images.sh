@@ -11,14 +11,15 @@ module_file() { printf '%s' "${1%% *}"; }
 module_string() { case $1 in *' '*) printf '%s' "${1#* }" ;; esac; }
 
 prepare_rom() {
-    local args=() module words
+    local args=() module words rom=rom
     for module in "${modules[@]}"; do args+=(--module "$module"); done
     words=$("$root/build/tools/mkboot" --mem "$mem" --image "$image" --cmdline "$append" \
         --block "$work/block.bin" --flat "$work/image.bin" --modules "$work/modules.bin" "${args[@]}") ||
         exit 2
     # shellcheck disable=SC2086 # mkboot prints words
     set -- $words # image ADDRESS SIZE modules ADDRESS SIZE
-    ln -s "$root/build/rom.bin" "$work/rom.bin"
+    [ "$decoy" = off ] || rom="rom-decoy"
+    cp "$root/build/$rom.bin" "$work/rom.bin"
     "${emu}_boot_rom" "$boot_block_addr" "$2" "$5"
 }
 
