@@ -18,6 +18,7 @@ LIMIT ?= 10000
 MEM   ?= 64
 COUNT ?= 2000
 SEED  ?= $(shell od -An -N4 -tu4 /dev/urandom | tr -d " ")
+TEST  ?=
 R     ?=
 export EMU CPU MMU NONCE LIMIT MEM
 
@@ -26,12 +27,15 @@ include tools/build/kernel.mk
 include tools/build/guests.mk
 include tools/build/editor.mk
 include tools/build/unit.mk
+-include tools/build/observe.mk
+-include tools/build/judge.mk
+-include tools/build/flags.mk
 
 .PHONY: all help setup demo run debug check check-fast check-all routes fuzz fmt clean
-.PHONY: setup-needed
-.PHONY: grade bench bench-peers coverage book release submit
+.PHONY: grade setup-needed
+.PHONY: bench bench-peers coverage book release submit
 
-all: $(TOOLS) $(GUESTS) $(KERNELS) compile_commands.json ## build everything (the default)
+all: $(TOOLS) $(OBSERVERS) $(JUDGE) $(GUESTS) $(KERNELS) compile_commands.json ## build everything (the default)
 
 help: ## list every target
 	@echo 'make TARGET [LAB=n] [SRC=labs|solutions] [GUEST=os|PROBE] [EMU=qemu|bochs] [CPU=..] [MMU=..]'
@@ -42,8 +46,9 @@ setup: ## install what is missing (Debian packages, without recommends)
 	@tools/setup
 
 # What the goals need, asked once and before anything is compiled.
-SETUP_GROUPS := build $(if $(filter demo run debug fuzz check%,$(MAKECMDGOALS)),run) \
-    $(if $(filter debug check%,$(MAKECMDGOALS)),debug) $(if $(filter check% fmt,$(MAKECMDGOALS)),check)
+SETUP_GROUPS := build $(if $(filter demo run debug fuzz grade check%,$(MAKECMDGOALS)),run) \
+    $(if $(filter grade check%,$(MAKECMDGOALS)),grade) $(if $(filter debug check%,$(MAKECMDGOALS)),debug) \
+    $(if $(filter check% fmt,$(MAKECMDGOALS)),check)
 setup-needed:
 	@tools/setup $(SETUP_GROUPS)
 
@@ -65,6 +70,15 @@ check-fast: setup-needed all $(UNIT_TESTS) ## lints, hosted unit tests, quick ru
 check-all: setup-needed all $(UNIT_TESTS) ## everything
 	@tools/check/run all
 
+# EMU has a default for `make run`; a grading is in all emulators unless somebody names one.
+GRADE_EMU = $(if $(filter command environment,$(firstword $(origin EMU))),$(EMU),all)
+GRADE_FROM = $(firstword $(wildcard $(SRC)/lab$(LAB)-*))
+grade: setup-needed all ## grade a lab: LAB=n [SRC=labs|solutions] [TEST=pattern] [SEED=s]. Score: S/100
+	@[ -n '$(LAB)' ] || { echo 'make grade: which lab? add LAB=1' >&2; exit 2; }
+	@[ -n '$(GRADE_FROM)' ] || { echo 'make grade: there is no $(SRC)/lab$(LAB)-* (the references are in SRC=solutions)' >&2; exit 2; }
+	@grader/grade --lab $(LAB) --submission $(GRADE_FROM) --out build/grade/lab$(LAB) --emu $(GRADE_EMU) \
+	    --seed $(SEED) --test '$(TEST)'
+
 fuzz: setup-needed $(TOOLS) build/solutions/lab1/peel.elf ## random guest programs against the machine model: [COUNT=n] [SEED=n]
 	@tools/run --emu $(EMU) --image build/solutions/lab1/peel.elf --timeout 86400 \
 	    --append "peel job=fuzz count=$(COUNT) seed=$(SEED)"
@@ -81,8 +95,6 @@ clean: ## remove what was built
 define later
 	@echo 'make $@: not built yet; it comes with $(1)' >&2; exit 2
 endef
-grade: ## (later) run the grader: Score: S/100
-	$(call later,the grader)
 bench: ## (later) count what every rung costs
 	$(call later,the benchmarks)
 bench-peers: ## (later) the same for other hypervisors

@@ -36,6 +36,16 @@
 
 sandbox_uid=65534
 
+# Close what a script has inherited beyond its standard files: a command inside would inherit it, too.
+sandbox_close_files() {
+    local file
+    for file in "/proc/$$/fd"/*; do
+        file=${file##*/}
+        # 255 is the script itself.
+        if [ "$file" -gt 2 ] && [ "$file" != 255 ]; then eval "exec $file>&-"; fi
+    done
+}
+
 # The program names it needs beyond the shell; tools/versions knows their packages.
 sandbox_tools=(bwrap setpriv prlimit timeout)
 

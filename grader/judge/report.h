@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The report: all verdicts of a grading, put together. It can be made at any moment, also when no verdict is
+ * there yet, and the same verdicts give the same bytes: no time, no path of this machine.
+ */
+#ifndef JUDGE_REPORT_H
+#define JUDGE_REPORT_H
+#include "verdict.h"
+
+enum row_status { STATUS_PASSED, STATUS_PARTIAL, STATUS_FAILED, STATUS_SKIPPED, STATUS_UNJUDGED };
+
+extern const char *const status_names[];
+
+struct row_result {
+    const struct row *row;
+    enum row_status status;
+    unsigned earned;
+    bool has[EMULATORS]; /* `verdicts` holds one */
+    struct verdict verdicts[EMULATORS];
+    unsigned *earned_checks; /* of each check: the least of its emulators */
+    struct names waits_for;
+    bool left_out;      /* this grading was not to run it */
+    bool missing;       /* it was, and has no verdict yet */
+    const char *reason; /* one line: why it is not passed */
+};
+
+struct gate_summary {
+    const char *gate;
+    struct names rows;
+};
+
+struct report {
+    const struct rubric *rubric;
+    const char *lab, *seed;
+    bool emulators[EMULATORS];
+    const char *problem;     /* why the whole submission is worth nothing, or NULL */
+    const char *unjudged;    /* why nothing of it could be judged, or NULL */
+    struct row_result *rows; /* as in the rubric */
+    unsigned score;
+    bool complete;
+    size_t passed, failed, skipped, n_unjudged, n_missing;
+    const char *common; /* why every row is 0, when it is the same for all */
+    const char *common_key;
+    struct gate_summary *gates;
+    size_t n_gates;
+};
+
+struct report_options {
+    const char *out, *lab, *seed, *test, *problem, *unjudged;
+    bool emulators[EMULATORS];
+};
+
+void report_make(const struct rubric *rubric, const struct report_options *options,
+                 struct report *report);
+/* What went wrong in a row, each thing once: the checks of one emulator, or of both, that failed in the same way. */
+struct finding {
+    struct names checks;
+    bool emulators[EMULATORS];
+    const char *cause, *wanted, *seen;
+};
+size_t report_findings(const struct row_result *result, struct finding **findings);
+/* "hello, alu" */
+const char *names_join(const struct names *names, const char *separator);
+/* "qemu", "qemu and bochs" */
+const char *emulators_join(const bool *emulators);
+/* Is the row chosen by --test PATTERN? NULL chooses all. A row is, if PATTERN is part of its name, or if one
+ * that is waits for it. */
+bool row_chosen(const struct rubric *rubric, size_t row, const char *pattern);
+/* "make grade LAB=1 TEST=hello SEED=7" */
+const char *report_again(const struct report *report, const struct row *row);
+/* The three last lines: what the score is. */
+const char *report_score_line(const struct report *report);
+const char *report_count_line(const struct report *report);
+const char *report_comfort(const struct report *report); /* NULL for a full score */
+
+void write_json(const struct report *report, struct text *text);
+void write_html(const struct report *report, struct text *text);
+void write_text(const struct report *report, struct text *text);
+void write_tap(const struct report *report, struct text *text);
+void write_xml(const struct report *report, struct text *text);
+
+#endif

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The report for a terminal, and the same as TAP. In both a row's details come in one order: what the guest
+ * did, what should have been seen, what was, the cause, where to look, and how to see it again.
+ */
+#include <string.h>
+#include "report.h"
+
+#define WIDTH 100
+
+/* A text, broken at blanks, behind a label; following lines are indented to the same column. Bytes that no
+ * terminal should get appear as \xNN. */
+static void add_wrapped(struct text *text, const char *prefix, const char *label, const char *value)
+{
+    struct text safe = {0};
+    size_t column = strlen(prefix) + 10, at = column;
+    const char *words, *word;
+
+    for (size_t i = 0, length = strlen(value); i < length;) {
+        size_t n = utf8_length(value + i, length - i);
+
+        if (n == 0)
+            text_format(&safe, "\\x%02x", (unsigned char)value[i]);
+        else
+            text_bytes(&safe, value[i] == '\n' || value[i] == '\t' ? " " : value + i, n);
+        i += n > 0 ? n : 1;
+    }
+    text_format(text, "%s%-10s", prefix, label);
+    for (words = text_get(&safe); *words != '\0'; words = word) {
+        size_t length = strcspn(words, " ");
+
+        word = words + length + strspn(words + length, " ");
+        if (at > column && at + 1 + length > WIDTH) {
+            text_format(text, "\n%s%10s", prefix, "");
+            at = column;
+        }
+        text_format(text, "%s%.*s", at > column ? " " : "", (int)length, words);
+        at += length + (at > column);
+    }
+    text_string(text, "\n");
+}
+
+static void add_finding(const struct finding *finding, const char *prefix, struct text *text)
+{
+    add_wrapped(text, prefix, "failed:",
+                pool_format("%s, in %s", names_join(&finding->checks, ", "),
+                            emulators_join(finding->emulators)));
+    if (finding->wanted != NULL)
+        add_wrapped(text, prefix, "wanted:", finding->wanted);
+    if (finding->seen != NULL)
+        add_wrapped(text, prefix, "seen:", finding->seen);
+    if (finding->cause != NULL)
+        add_wrapped(text, prefix, "cause:", finding->cause);
+}
+
+/* How the run died, where no check has said so. */
+static void add_deaths(const struct row_result *result, const struct finding *findings,
+                       size_t count, const char *prefix, struct text *text)
+{
+    const char *said = NULL;
+
+    for (unsigned e = 0; e < EMULATORS; e++) {
+        const char *cause = result->has[e] ? result->verdicts[e].cause : NULL;
+        bool told = cause == NULL || (said != NULL && strcmp(said, cause) == 0);
+
+        for (size_t i = 0; i < count && !told; i++)
+            told = findings[i].cause != NULL && strcmp(findings[i].cause, cause) == 0;
+        for (size_t i = 0; i < count && !told; i++)
+            told = findings[i].seen != NULL && strcmp(findings[i].seen, cause) == 0;
+        if (told)
+            continue;
+        add_wrapped(text, prefix, "cause:", pool_format("in %s: %s", emulator_names[e], cause));
+        said = cause;
+    }
+}
+
+static void add_details(const struct report *report, const struct row_result *result,
+                        const char *prefix, struct text *text)
+{
+    const struct row *row = result->row;
+    struct finding *findings;
+    size_t count = report_findings(result, &findings);
+
+    add_wrapped(text, prefix, "guest:", row->title);
+    if (report->common != NULL) {
+        add_wrapped(text, prefix, "cause:", "the one named above");
+    } else {
+        for (size_t i = 0; i < count; i++)
+            add_finding(&findings[i], prefix, text);
+        add_deaths(result, findings, count, prefix, text);
+    }
+    if (row->holes.count > 0)
+        add_wrapped(text, prefix, "look at:",
+                    pool_format("%s (%s)", names_join(&row->holes, ", "), row->section));
+    for (unsigned e = 0; e < EMULATORS; e++) {
+        if (result->has[e] && result->verdicts[e].command != NULL &&
+            verdict_earned(&result->verdicts[e]) < row->points)
+            text_format(text, "%s%-10s%s\n", prefix, e == EMULATOR_QEMU ? "debug:" : "run:",
+                        bytes_show(bytes_of(result->verdicts[e].command)));
+    }
+    text_format(text, "%s%-10s%s\n", prefix, "again:", report_again(report, row));
+}
+
+static bool has_details(const struct row_result *result)
+{
+    return (result->status == STATUS_FAILED || result->status == STATUS_PARTIAL) &&
+           (result->has[EMULATOR_QEMU] || result->has[EMULATOR_BOCHS]);
+}
+
+static void add_table(const struct report *report, struct text *text)
+{
+    for (unsigned p = 0; p < PROPERTIES; p++) {
+        unsigned earned = 0, points = 0;
+
+        for (size_t i = 0; i < report->rubric->n_rows; i++) {
+            if (report->rows[i].row->property == (enum property)p) {
+                earned += report->rows[i].earned;
+                points += report->rows[i].row->points;
+            }
+        }
+        if (points == 0)
+            continue;
+        text_format(text, "%s: %u/%u\n", property_names[p], earned, points);
+        for (size_t i = 0; i < report->rubric->n_rows; i++) {
+            const struct row_result *result = &report->rows[i];
+
+            if (result->row->property != (enum property)p)
+                continue;
+            text_format(text, "  %-8s %2u/%-3u %-20s %s\n", status_names[result->status],
+                        result->earned, result->row->points, result->row->name,
+                        result->status == STATUS_SKIPPED ? result->reason : result->row->title);
+        }
+    }
+}
+
+/* What concerns all rows comes first, and once. */
+static void add_headline(const struct report *report, struct text *text)
+{
+    if (report->unjudged != NULL)
+        add_wrapped(text, "", "Unjudged:", report->unjudged);
+    if (report->problem != NULL)
+        add_wrapped(text, "", "Problem:", report->problem);
+    if (report->common != NULL)
+        add_wrapped(text, "", "Nothing:",
+                    pool_format("no row earns points, and all for one reason: %s", report->common));
+    text_format(text, "Lab %s in %s, seed %s\n\n", report->lab, emulators_join(report->emulators),
+                report->seed);
+}
+
+/* Rows that could not be judged, those with one reason together. */
+static void add_infrastructure(const struct report *report, struct text *text)
+{
+    bool *told = pool_alloc(report->rubric->n_rows * sizeof(*told));
+
+    for (size_t i = 0; i < report->rubric->n_rows && report->unjudged == NULL; i++) {
+        const char *reason = report->rows[i].reason;
+        struct text names = {0};
+
+        if (report->rows[i].status != STATUS_UNJUDGED || told[i])
+            continue;
+        for (size_t k = i; k < report->rubric->n_rows; k++) {
+            const struct row_result *other = &report->rows[k];
+
+            if (other->status != STATUS_UNJUDGED || strcmp(other->reason, reason) != 0)
+                continue;
+            told[k] = true;
+            text_format(&names, "%s%s", k > i ? ", " : "", other->row->name);
+        }
+        text_string(text, "\nNot judged\n");
+        add_wrapped(text, "  ", "rows:", text_get(&names));
+        add_wrapped(text, "  ", "because:", reason);
+    }
+}
+
+void write_text(const struct report *report, struct text *text)
+{
+    const char *comfort = report_comfort(report);
+
+    add_headline(report, text);
+    add_table(report, text);
+    for (size_t i = 0; i < report->rubric->n_rows; i++) {
+        const struct row_result *result = &report->rows[report->rubric->order[i]];
+
+        if (!has_details(result) || report->problem != NULL)
+            continue;
+        text_format(text, "\n%s: %u of %u points\n", result->row->name, result->earned,
+                    result->row->points);
+        add_details(report, result, "  ", text);
+    }
+    add_infrastructure(report, text);
+    text_format(text, "\n%s\n%s\n", report_score_line(report), report_count_line(report));
+    if (comfort != NULL)
+        text_format(text, "%s\n", comfort);
+}
+
+/* On one line, and no directive. */
+static const char *tap_safe(const char *value)
+{
+    struct text safe = {0};
+    const char *shown = bytes_show(bytes_of(value));
+
+    for (; *shown != '\0'; shown++)
+        text_format(&safe, *shown == '#' ? "\\%c" : "%c", *shown);
+    return text_get(&safe);
+}
+
+void write_tap(const struct report *report, struct text *text)
+{
+    text_format(text, "1..%zu\n", report->rubric->n_rows);
+    for (size_t i = 0; i < report->rubric->n_rows; i++) {
+        const struct row_result *result = &report->rows[i];
+        bool skipped = result->status == STATUS_SKIPPED || result->status == STATUS_UNJUDGED;
+
+        text_format(text, "%sok %zu - %s: %s (%u of %u points)",
+                    skipped || result->status == STATUS_PASSED ? "" : "not ", i + 1,
+                    result->row->name, tap_safe(result->row->title), result->earned,
+                    result->row->points);
+        if (skipped)
+            text_format(text, " # SKIP %s%s",
+                        result->status == STATUS_UNJUDGED ? "not judged: " : "",
+                        tap_safe(result->reason));
+        text_string(text, "\n");
+        if (has_details(result))
+            add_details(report, result, "# ", text);
+        else if (result->status == STATUS_FAILED)
+            add_wrapped(text, "# ", "cause:", result->reason);
+    }
+    text_format(text, "# %s\n# %s\n", report_score_line(report), report_count_line(report));
+}

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Changes to the running QEMU, each made only where what is there is byte for byte what we know.
+ */
+#define _GNU_SOURCE
+#include <link.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+#include "qemu-api.h"
+#include "qemu-cpu.h"
+#include "qemu-patch.h"
+
+#define PAGE 4096ul
+
+/* ---- the binary's segments ---- */
+
+struct segment {
+    uint8_t *lo, *hi;
+    bool writable, executable;
+};
+
+static struct segment segments[16];
+static unsigned n_segments;
+
+/* The first object that the loader names is the program itself. */
+static int note_segments(struct dl_phdr_info *info, size_t size, void *unused)
+{
+    (void)size;
+    (void)unused;
+    for (int i = 0; i < info->dlpi_phnum && n_segments < 16; i++) {
+        const ElfW(Phdr) *p = &info->dlpi_phdr[i];
+        uint8_t *at = (uint8_t *)info->dlpi_addr + p->p_vaddr;
+
+        if (p->p_type == PT_LOAD)
+            segments[n_segments++] = (struct segment){at, at + p->p_memsz, (p->p_flags & PF_W) != 0,
+                                                      (p->p_flags & PF_X) != 0};
+    }
+    return 1;
+}
+
+static void find_segments(struct record *r)
+{
+    if (n_segments == 0)
+        dl_iterate_phdr(note_segments, NULL);
+    if (n_segments == 0)
+        record_refuse(r, "QEMU's binary has no segments");
+}
+
+static bool is_text(uint64_t address)
+{
+    for (unsigned i = 0; i < n_segments; i++) {
+        if (segments[i].executable && address >= (uint64_t)segments[i].lo &&
+            address < (uint64_t)segments[i].hi)
+            return true;
+    }
+    return false;
+}
+
+/* The pages around `size` bytes, with that protection. */
+static void protect(struct record *r, void *at, size_t size, int protection)
+{
+    uintptr_t lo = (uintptr_t)at & ~(PAGE - 1),
+              hi = ((uintptr_t)at + size + PAGE - 1) & ~(PAGE - 1);
+
+    if (mprotect((void *)lo, hi - lo, protection) != 0)
+        record_refuse(r, "QEMU's memory cannot be changed");
+}
+
+/* ---- registers in callbacks ---- */
+
+/* TCGHelperInfo: how the translator treats a call of a helper. */
+struct helper_info {
+    void *function;
+    const char *name;
+    uint32_t flags, types;
+};
+
+#define HELPER_NAME        "plugin_vcpu_udata_cb"
+#define CALL_NO_RWG        1u     /* neither reads nor writes the guest's registers */
+#define CALL_NO_WG         2u     /* does not write them: they are stored before it is called */
+#define TYPES_VOID_I32_PTR 0x190u /* its arguments, two bits and a sign each */
+
+static const char *find_helper_name(struct record *r)
+{
+    static const char name[] = "\0" HELPER_NAME;
+    const char *found = NULL;
+
+    for (unsigned i = 0; i < n_segments; i++) {
+        uint8_t *at = segments[i].lo, *hit;
+
+        if (segments[i].writable)
+            continue;
+        while ((hit = memmem(at, (size_t)(segments[i].hi - at), name, sizeof name)) != NULL) {
+            if (found != NULL)
+                record_refuse(r, "QEMU's helper %s: its name is there twice", HELPER_NAME);
+            found = (const char *)hit + 1;
+            at = hit + 1;
+        }
+    }
+    if (found == NULL)
+        record_refuse(r, "QEMU's helper %s: not found", HELPER_NAME);
+    return found;
+}
+
+static struct helper_info *find_helper(struct record *r)
+{
+    const char *name = find_helper_name(r);
+    struct helper_info *found = NULL;
+
+    for (unsigned i = 0; i < n_segments; i++) {
+        const struct segment *s = &segments[i];
+
+        if (!s->writable)
+            continue;
+        for (uint8_t *at = s->lo; at + sizeof *found <= s->hi; at += sizeof(void *)) {
+            struct helper_info *info = (struct helper_info *)at;
+
+            if (info->name != name || !is_text((uint64_t)info->function))
+                continue;
+            if (found != NULL)
+                record_refuse(r, "QEMU's helper %s: described twice", HELPER_NAME);
+            found = info;
+        }
+    }
+    if (found == NULL)
+        record_refuse(r, "QEMU's helper %s: not described", HELPER_NAME);
+    return found;
+}
+
+void patch_callback_flags(struct record *r)
+{
+    struct helper_info *info;
+
+    find_segments(r);
+    info = find_helper(r);
+    if (info->flags != CALL_NO_RWG || info->types != TYPES_VOID_I32_PTR)
+        record_refuse(r, "QEMU's helper %s: flags 0x%x, types 0x%x", HELPER_NAME, info->flags,
+                      info->types);
+    protect(r, info, sizeof *info, PROT_READ | PROT_WRITE);
+    info->flags = CALL_NO_WG;
+}
+
+/* ---- interrupts ---- */
+
+/* push %r15; mov %edx,%r15d; push %r14; lea OFFSET_OF_ENV(%rdi),%r14: none of it depends on where it
+ * stands, so it can run elsewhere. */
+static const uint8_t prologue[] = {0x41, 0x57, 0x41, 0x89, 0xd7, 0x41, 0x56, 0x4c, 0x8d, 0xb7};
+
+#define PROLOGUE_BYTES (sizeof prologue + 4)
+#define JUMP_BYTES     12
+
+/* mov $to,%rax; jmp *%rax */
+static void put_jump(uint8_t *at, const void *to)
+{
+    static const uint8_t jump[JUMP_BYTES] = {0x48, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xe0};
+
+    memcpy(at, jump, sizeof jump);
+    memcpy(at + 2, &to, 8);
+}
+
+/* CALL and JMP to the function from outside of it. Where it were called in more places than these two, or
+ * built into a caller, we would not see all there is. */
+static void check_callers(struct record *r, const uint8_t *function)
+{
+    unsigned callers = 0;
+
+    for (unsigned i = 0; i < n_segments; i++) {
+        if (!segments[i].executable)
+            continue;
+        for (const uint8_t *at = segments[i].lo; at + 5 <= segments[i].hi; at++) {
+            int32_t distance;
+
+            if ((*at & 0xfe) != 0xe8)
+                continue;
+            memcpy(&distance, at + 1, 4);
+            callers += at + 5 + distance == function;
+        }
+    }
+    if (callers != 2)
+        record_refuse(r, "QEMU's do_interrupt_all is called in %u places", callers);
+}
+
+interrupt_fn *patch_interrupts(struct record *r, interrupt_fn *hook)
+{
+    uint8_t *function = (uint8_t *)do_interrupt_all, *original;
+    uint32_t env_offset;
+
+    find_segments(r);
+    memcpy(&env_offset, function + sizeof prologue, 4);
+    if (memcmp(function, prologue, sizeof prologue) != 0 ||
+        env_offset != (uint32_t)(cpu_env - (uint8_t *)cpu_object))
+        record_refuse(r, "QEMU's do_interrupt_all does not begin as it should");
+    check_callers(r, function);
+
+    original = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (original == MAP_FAILED)
+        record_refuse(r, "no memory for the way to do_interrupt_all");
+    memcpy(original, function, PROLOGUE_BYTES);
+    put_jump(original + PROLOGUE_BYTES, function + PROLOGUE_BYTES);
+    protect(r, original, PAGE, PROT_READ | PROT_EXEC);
+
+    protect(r, function, JUMP_BYTES, PROT_READ | PROT_WRITE | PROT_EXEC);
+    put_jump(function, (const void *)hook);
+    protect(r, function, JUMP_BYTES, PROT_READ | PROT_EXEC);
+    return (interrupt_fn *)original;
+}
