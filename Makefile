@@ -25,17 +25,17 @@ export EMU CPU MMU NONCE LIMIT MEM
 include tools/build/rules.mk
 include tools/build/kernel.mk
 include tools/build/guests.mk
-include tools/build/editor.mk
 include tools/build/unit.mk
--include tools/build/observe.mk
--include tools/build/judge.mk
--include tools/build/flags.mk
+include tools/build/observe.mk
+include tools/build/judge.mk
+include tools/build/flags.mk
+include tools/build/editor.mk
 
 .PHONY: all help setup demo run debug check check-fast check-all routes fuzz fmt clean
 .PHONY: grade setup-needed
 .PHONY: bench bench-peers coverage book release submit
 
-all: $(TOOLS) $(OBSERVERS) $(JUDGE) $(GUESTS) $(KERNELS) compile_commands.json ## build everything (the default)
+all: $(TOOLS) $(OBSERVERS) $(JUDGE) build/grader/rubrics.checked $(GUESTS) $(KERNELS) compile_commands.json ## build everything (the default)
 
 help: ## list every target
 	@echo 'make TARGET [LAB=n] [SRC=labs|solutions] [GUEST=os|PROBE] [EMU=qemu|bochs] [CPU=..] [MMU=..]'

@@ -244,7 +244,7 @@ void check_judge(const struct trial *trial, const struct check *check, struct ch
     case CHECK_PREEMPTED: check_preempted(trial, check->number, result); break;
     case CHECK_CROSSINGS:
     case CHECK_HOSTCOST: check_cost(trial, check, result); break;
-    case CHECK_SURVEY: check_survey(trial, result); break;
+    case CHECK_SURVEY: check_survey(trial, check->number != 0, result); break;
     case CHECK_KINDS: break;
     }
     if (result->earned == result->points)

@@ -115,11 +115,15 @@ static void find_hang(const struct trial *trial, struct death *death)
     const char *who = guest ? "guest" : "host";
 
     death->key = pool_format("hang of the %s in %s", who, function_at(trial, last->insn));
-    death->words = pool_format(
-        "hang: %llu instructions without progress (a guest's I/O or a byte from the host), %llu of "
-        "them the guest's and %llu the host's. It spins in the %s at %s",
-        (unsigned long long)o->gap, (unsigned long long)o->gap_guest,
-        (unsigned long long)o->gap_host, who, last_of(trial, last));
+    death->words =
+        pool_format("hang: more than %llu instructions without progress (a guest's I/O or a "
+                    "byte from the host), %s. It spins in the %s at %s",
+                    (unsigned long long)o->gap_limit,
+                    o->gap_guest == 0  ? "all of them the host's"
+                    : o->gap_host == 0 ? "all of them the guest's"
+                    : guest            ? "most of them the guest's"
+                                       : "most of them the host's",
+                    who, last_of(trial, last));
 }
 
 /* What an observer or the emulator says of the end. */
@@ -142,10 +146,11 @@ static bool find_end(const struct trial *trial, struct death *death)
         death->words = pool_format(
             "halted for good: HLT with nothing that could end it. Last was %s", death_where(trial));
     } else if (strcmp(o->why, "limit") == 0) {
-        death->key = "more I/O than is kept";
-        death->words = pool_format("stopped: the guests tried I/O more often than can be kept (%zu "
-                                   "times), where under the reference they end",
-                                   o->n_io);
+        death->key = "no end";
+        death->words =
+            pool_format("stopped: it took more instructions or more guest I/O than any run may, "
+                        "and under the reference it ends. Last was %s",
+                        death_where(trial));
     } else {
         return false;
     }

@@ -60,6 +60,9 @@ static size_t find_in(const struct verdict *verdict, struct finding **findings, 
 size_t report_findings(const struct row_result *result, struct finding **findings)
 {
     size_t first = 0, count, kept;
+    /* How the run died, where none of its findings says so: "in qemu: hang ...". */
+    struct names report_untold(const struct row_result *result, const struct finding *findings,
+                               size_t count);
 
     *findings = NULL;
     for (unsigned e = 0; e < EMULATORS; e++) {
@@ -82,6 +85,29 @@ size_t report_findings(const struct row_result *result, struct finding **finding
         first = kept;
     }
     return first;
+}
+
+static bool is_told(const struct finding *findings, size_t count, const char *cause)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (same_text(findings[i].cause, cause) || same_text(findings[i].seen, cause))
+            return true;
+    }
+    return false;
+}
+
+struct names report_untold(const struct row_result *result, const struct finding *findings,
+                           size_t count)
+{
+    struct names untold = {0};
+
+    for (unsigned e = 0; e < EMULATORS; e++) {
+        const char *cause = result->has[e] ? result->verdicts[e].cause : NULL;
+
+        if (cause != NULL && !is_told(findings, count, cause))
+            add_check(&untold, pool_format("in %s: %s", emulator_names[e], cause));
+    }
+    return untold;
 }
 
 const char *emulators_join(const bool *emulators)

@@ -20,11 +20,13 @@ static const char usage_text[] =
     "       judge row FILE ROW --emulator E --out OUT [--tree DIR]\n"
     "         judge the runs OUT/runs/E/*-ROW and write the verdict OUT/verdicts/E/ROW. DIR is the tree with\n"
     "         build/probes (the current one)\n"
+    "       judge waits FILE ROW --out OUT [--emulators qemu,bochs]\n"
+    "         need ROW not be run, because rows that it needs have earned nothing? Then status 1, and their names\n"
     "       judge report FILE --out OUT --lab N --seed S [--emulators qemu,bochs] [--test PATTERN]\n"
     "                    [--problem TEXT | --unjudged TEXT] [--print]\n"
     "         OUT/report.json, .html, .tap, .xml and .txt from the verdicts that are there. TEXT says why\n"
     "         nothing was run: the submission's fault, or not\n"
-    "Status: 0; 1 the rubric is wrong, or a row has not earned all its points; 2 wrong use.\n";
+    "Status: 0; 1 the rubric is wrong, a row has not earned all its points, or it waits; 2 wrong use.\n";
 
 /* Options that have a value, as a table of where they go. */
 struct option {
@@ -172,6 +174,28 @@ static void read_emulators(const char *list, bool *emulators)
         emulators[read_emulator(name)] = true;
 }
 
+static int main_waits(int argc, char **argv)
+{
+    const char *words[2], *emulators = "qemu,bochs";
+    struct report_options o = {.lab = "", .seed = ""};
+    const struct option options[] = {{"--out", &o.out}, {"--emulators", &emulators}, {NULL, NULL}};
+    const struct row_result *result;
+    struct rubric rubric;
+    struct report report;
+
+    parse(argc, argv, options, words, 2);
+    needed(o.out, "--out");
+    read_emulators(emulators, o.emulators);
+    read_rubric(words[0], &rubric);
+    if (rubric_find(&rubric, words[1]) == NULL)
+        die("%s has no row \"%s\"", words[0], words[1]);
+    report_make(&rubric, &o, &report);
+    result = &report.rows[rubric_find(&rubric, words[1]) - rubric.rows];
+    if (result->waits_for.count > 0)
+        printf("%s\n", names_join(&result->waits_for, " "));
+    return result->waits_for.count > 0 ? 1 : 0;
+}
+
 static int main_report(int argc, char **argv)
 {
     const char *file, *emulators = "qemu,bochs", *print = NULL;
@@ -212,11 +236,8 @@ int main(int argc, char **argv)
     static const struct {
         const char *name;
         int (*run)(int argc, char **argv);
-    } commands[] = {{"rubric", main_rubric},
-                    {"rows", main_rows},
-                    {"nonce", main_nonce},
-                    {"row", main_row},
-                    {"report", main_report}};
+    } commands[] = {{"rubric", main_rubric}, {"rows", main_rows},   {"nonce", main_nonce},
+                    {"row", main_row},       {"waits", main_waits}, {"report", main_report}};
 
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
@@ -228,5 +249,5 @@ int main(int argc, char **argv)
         if (strcmp(argv[1], commands[i].name) == 0)
             return commands[i].run(argc - 2, argv + 2);
     }
-    die("which command? rubric, rows, nonce, row or report (see --help)");
+    die("which command? rubric, rows, nonce, row, waits or report (see --help)");
 }

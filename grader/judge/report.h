@@ -59,6 +59,9 @@ struct finding {
     const char *cause, *wanted, *seen;
 };
 size_t report_findings(const struct row_result *result, struct finding **findings);
+/* How the run died, where none of its findings says so: "in qemu: hang ...". */
+struct names report_untold(const struct row_result *result, const struct finding *findings,
+                           size_t count);
 /* "hello, alu" */
 const char *names_join(const struct names *names, const char *separator);
 /* "qemu", "qemu and bochs" */

@@ -40,7 +40,7 @@ struct tier {
 struct check {
     enum check_kind kind;
     const char *name; /* as written: "transcript(1)" */
-    unsigned number;  /* the machine, or of preempted(N) how often */
+    unsigned number;  /* the machine; of preempted(N) how often; of survey(exact) 1 */
     struct tier tiers[MAX_TIERS];
     unsigned n_tiers;
     unsigned points;

@@ -5,7 +5,7 @@
 #include <string.h>
 #include "rubric.h"
 
-enum argument { ARGUMENT_NONE, ARGUMENT_MACHINE, ARGUMENT_NUMBER, ARGUMENT_TIERS };
+enum argument { ARGUMENT_NONE, ARGUMENT_EXACT, ARGUMENT_MACHINE, ARGUMENT_NUMBER, ARGUMENT_TIERS };
 
 static const struct {
     const char *name;
@@ -19,7 +19,7 @@ static const struct {
     [CHECK_PREEMPTED] = {"preempted", ARGUMENT_NUMBER},
     [CHECK_CROSSINGS] = {"crossings", ARGUMENT_TIERS},
     [CHECK_HOSTCOST] = {"hostcost", ARGUMENT_TIERS},
-    [CHECK_SURVEY] = {"survey", ARGUMENT_NONE},
+    [CHECK_SURVEY] = {"survey", ARGUMENT_EXACT},
 };
 
 /* "1.5" as 1500. */
@@ -74,6 +74,10 @@ static const char *parse_argument(enum argument kind, char *argument, struct che
 
     switch (kind) {
     case ARGUMENT_NONE: return argument != NULL ? "takes no argument" : NULL;
+    case ARGUMENT_EXACT:
+        check->number = argument != NULL;
+        return argument != NULL && strcmp(argument, "exact") != 0 ? "its argument can only be exact"
+                                                                  : NULL;
     case ARGUMENT_TIERS: return argument != NULL ? parse_tiers(argument, check) : "has no tiers";
     case ARGUMENT_NUMBER:
         if (argument == NULL)

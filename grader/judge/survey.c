@@ -4,8 +4,9 @@
  * and on are "traps #XX" or "slips EAX", is held against what the observer saw happen at AT (UMIP off) and at
  * AT + 8000 (UMIP on): the named instruction must have been tried there, at guest privilege, and must have
  * faulted for good or let the guest come to the INT 0x30 behind it. Each instruction that the reference names
- * counts, with UMIP off and on; the points are earned in proportion, and all of them by a faultless survey
- * alone.
+ * counts, with UMIP off and on; the points are earned in proportion, all of them by a faultless survey alone,
+ * and with survey(exact) none by another. That is for machines with unusual answers, where who prints what is
+ * usual looks almost right.
  */
 #include <string.h>
 #include "trial.h"
@@ -226,7 +227,7 @@ static const char *finding_error(const struct view *view, const struct survey_li
     return NULL;
 }
 
-void check_survey(const struct trial *trial, struct check_result *result)
+void check_survey(const struct trial *trial, bool exact, struct check_result *result)
 {
     struct survey wanted = read_survey(trial->reference.console);
     struct survey seen = read_survey(trial->submission.console);
@@ -255,6 +256,8 @@ void check_survey(const struct trial *trial, struct check_result *result)
     }
     if (wanted.count > 0)
         result->earned = (unsigned)(result->points * right / (2 * wanted.count));
+    if (exact && result->earned < result->points)
+        result->earned = 0;
     if (result->earned < result->points && result->cause != NULL)
         result->cause = pool_format("%s (%lu of %zu findings are right)", result->cause, right,
                                     2 * wanted.count);

@@ -53,7 +53,7 @@ void check_ends(const struct trial *trial, size_t vm, struct check_result *resul
 const char *code_unreached(const struct trial *trial, size_t vm, const char **seen);
 /* Code that was executed and is not the programs'. NULL when there is none. */
 const char *code_foreign(const struct trial *trial, const char **wanted, const char **seen);
-void check_survey(const struct trial *trial, struct check_result *result);
+void check_survey(const struct trial *trial, bool exact, struct check_result *result);
 
 /* judge.c: all of a row. */
 void judge_row(const char *out, const char *tree, const struct row *row, enum emulator emulator,

@@ -17,6 +17,7 @@ static const char style[] =
     "body{margin:0;background:var(--ground);color:var(--text);"
     "font:16px/1.5 system-ui,-apple-system,\"Segoe UI\",\"DejaVu Sans\",sans-serif}\n"
     "main{max-width:62rem;margin:0 auto;padding:2rem 1.25rem 4rem}\n"
+    "a{color:inherit}\n"
     "h1{font-size:1.75rem;line-height:1.2;margin:0 0 .25rem}\n"
     "h2{font-size:1.2rem;margin:2.5rem 0 .75rem}\n"
     ".meta{color:var(--faint);margin:0}\n"
@@ -208,6 +209,7 @@ static void add_findings(const struct report *report, const struct row_result *r
                          struct text *text)
 {
     struct finding *findings;
+    struct names untold;
     size_t count = report_findings(result, &findings);
 
     if (report->common != NULL) {
@@ -216,12 +218,11 @@ static void add_findings(const struct report *report, const struct row_result *r
     }
     for (size_t i = 0; i < count; i++)
         add_finding(&findings[i], text);
-    if (result->reason != NULL && (count == 0 || findings[0].cause == NULL ||
-                                   strstr(result->reason, findings[0].cause) == NULL)) {
-        text_string(text, "<dl>\n");
-        add_term(text, "Cause", result->reason, "");
-        text_string(text, "</dl>\n");
-    }
+    untold = report_untold(result, findings, count);
+    if (count == 0 && untold.count == 0 && result->reason != NULL)
+        add_element(text, "p", "", result->reason);
+    for (size_t i = 0; i < untold.count; i++)
+        add_element(text, "p", "", untold.at[i]);
 }
 
 static void add_details(const struct report *report, const struct row_result *result,

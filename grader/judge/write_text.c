@@ -53,32 +53,12 @@ static void add_finding(const struct finding *finding, const char *prefix, struc
         add_wrapped(text, prefix, "cause:", finding->cause);
 }
 
-/* How the run died, where no check has said so. */
-static void add_deaths(const struct row_result *result, const struct finding *findings,
-                       size_t count, const char *prefix, struct text *text)
-{
-    const char *said = NULL;
-
-    for (unsigned e = 0; e < EMULATORS; e++) {
-        const char *cause = result->has[e] ? result->verdicts[e].cause : NULL;
-        bool told = cause == NULL || (said != NULL && strcmp(said, cause) == 0);
-
-        for (size_t i = 0; i < count && !told; i++)
-            told = findings[i].cause != NULL && strcmp(findings[i].cause, cause) == 0;
-        for (size_t i = 0; i < count && !told; i++)
-            told = findings[i].seen != NULL && strcmp(findings[i].seen, cause) == 0;
-        if (told)
-            continue;
-        add_wrapped(text, prefix, "cause:", pool_format("in %s: %s", emulator_names[e], cause));
-        said = cause;
-    }
-}
-
 static void add_details(const struct report *report, const struct row_result *result,
                         const char *prefix, struct text *text)
 {
     const struct row *row = result->row;
     struct finding *findings;
+    struct names untold;
     size_t count = report_findings(result, &findings);
 
     add_wrapped(text, prefix, "guest:", row->title);
@@ -87,7 +67,9 @@ static void add_details(const struct report *report, const struct row_result *re
     } else {
         for (size_t i = 0; i < count; i++)
             add_finding(&findings[i], prefix, text);
-        add_deaths(result, findings, count, prefix, text);
+        untold = report_untold(result, findings, count);
+        for (size_t i = 0; i < untold.count; i++)
+            add_wrapped(text, prefix, "cause:", untold.at[i]);
     }
     if (row->holes.count > 0)
         add_wrapped(text, prefix, "look at:",

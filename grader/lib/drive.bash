@@ -13,7 +13,8 @@
 
 attempts=3
 wall_limit=60         # seconds; a guard against a broken machine, never a verdict
-hang_limit=60000000   # instructions without progress
+hang_limit=40000000   # instructions without progress
+total_limit=300000000  # instructions of a whole run: a flood of output is progress, but no end
 event_limit=400000    # guest I/O instructions that are kept
 
 # An instruction takes 10 ns in Bochs: its UART needs 87 us for a byte, which at one nanosecond each are
@@ -79,7 +80,7 @@ native() {
         "seed=$PEEL_SEED" "probes=$probe" >"$dir/spec"
     # shellcheck disable=SC2046 # words
     run_once "$dir" $(emulator_options "$emu") --image "$root/$elf" --append "$probe nonce=$nonce" \
-        --observe-options "role=native,range=$(text_range "$root/$elf"),skip=$skip,events=$event_limit,hang=$hang_limit"
+        --observe-options "role=native,range=$(text_range "$root/$elf"),skip=$skip,events=$event_limit,hang=$hang_limit,total=$total_limit"
 }
 
 # hypervisor EMU ROW KIND IMAGE APPEND MACHINES: the machines under the submission or the reference. MACHINES
@@ -122,7 +123,7 @@ hypervisor() {
     # shellcheck disable=SC2046,SC2086 # words
     run_once "$dir" $(emulator_options "$emu") --decoy --mem 192 $([ "$kind" = reference ] || echo $PEEL_SANDBOX) \
         --image "$image" --append "peel${append:+ $append}" "${args[@]}" \
-        --observe-options "role=host,range=$ranges,events=$event_limit,hang=$hang_limit"
+        --observe-options "role=host,range=$ranges,events=$event_limit,hang=$hang_limit,total=$total_limit"
 }
 
 # drive EMU ROW APPEND MACHINES: every run that the judge looks at. The reference's run is one of them in each row:

@@ -27,7 +27,8 @@
 #     --nofile N           open files, each process (256)
 #     --no-proc            without /proc, which a compiler has no use for
 #     --unsafe             without bubblewrap: only the limits hold, nothing is hidden and no bind is made.
-#                          COMMAND and the paths in it are the real ones then.
+#                          COMMAND and the paths in it are the real ones then. It cannot end what has left its
+#                          process group.
 #   As root, the command runs as user and group 65534 (limits do not bind root): what is bound must be
 #   readable for that user, and reachable for it from / on. sandbox_give DIR hands it a folder for --rw.
 #

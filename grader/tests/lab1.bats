@@ -24,6 +24,7 @@ setup() { load drive; }
 @test "sse" { row sse; }
 @test "sensitive" { row sensitive; }
 @test "survey" { row survey; }
+@test "survey-tsd" { row survey-tsd; }
 @test "privileged" { row privileged; }
 @test "descriptors" { row descriptors; }
 @test "iret3" { row iret3; }

@@ -86,13 +86,23 @@ static void uart_line_control(uint32_t *seed)
     probe_report("lcr", seen << 8 | lcr);
 }
 
+/* IN AL changes AL alone. */
+static void uart_upper_eax(uint32_t *seed)
+{
+    uint32_t eax = random_next(seed);
+
+    outb(UART_SCR, (uint8_t)(eax >> 8));
+    __asm__ volatile("inb %%dx, %%al" : "+a"(eax) : "d"(UART_SCR));
+    probe_report("eax", eax);
+}
+
 void probe_main(uint32_t nonce)
 {
     static void (*const parts[])(uint32_t * seed) = {
-        uart_scratch, uart_divisor, uart_registers, uart_status, uart_line_control,
+        uart_scratch, uart_divisor, uart_registers, uart_status, uart_line_control, uart_upper_eax,
     };
     uint32_t seed = nonce;
 
-    for (unsigned i = 0; i < 10; i++)
-        parts[(i + nonce) % 5](&seed);
+    for (unsigned i = 0; i < 12; i++)
+        parts[(i + nonce) % 6](&seed);
 }

@@ -47,7 +47,7 @@ static void bad_option(const char *where, const struct option *option, const cha
 static void parse_kernel_options(const char *cmdline, struct kernel_options *options)
 {
     const char *start = cmdline;
-    uint64_t umip = 0;
+    uint64_t umip = 0, tsd = 0;
     struct option option;
 
     *options =
@@ -73,14 +73,17 @@ static void parse_kernel_options(const char *cmdline, struct kernel_options *opt
             error = option_number(&option, 1, 1000000, &options->slice_us);
         } else if (option_is(&option, "umip")) {
             error = option_number(&option, 0, 1, &umip);
+        } else if (option_is(&option, "tsd")) {
+            error = option_number(&option, 0, 1, &tsd);
         }
         if (error != 0) {
-            bad_option(
-                "kernel command line", &option,
-                "cpu=NAME mmu=NAME job=NAME seed=N count=N slice=1..1000000 (microseconds) umip=0|1");
+            bad_option("kernel command line", &option,
+                       "cpu=NAME mmu=NAME job=NAME seed=N count=N slice=1..1000000 (microseconds) "
+                       "umip=0|1 tsd=0|1");
         }
     }
     rules_set_option(CR4_UMIP, umip != 0);
+    rules_set_option(CR4_TSD, tsd != 0);
 }
 
 static void parse_vm_options(const char *string, unsigned id, struct vm_config *config)

@@ -7,7 +7,7 @@ compile_line = $(foreach f,$(1),{"directory": "$(CURDIR)"$(comma) "file": "$(f)"
 comma := ,
 
 COMMAND_SOURCE := $(filter %.c,$(KERNEL_SOURCE) $(PROBE_SOURCE) $(PROBE_RT) $(OS_SOURCE) \
-    $(foreach s,solutions labs,$(call rwildcard,$(s),%.c))) $(call rwildcard,tools,%.c)
+    $(foreach s,solutions labs,$(call rwildcard,$(s),%.c))) $(call rwildcard,tools,%.c) $(JUDGE_SOURCE)
 
 compile_commands.json: $(COMMAND_SOURCE) $(filter Makefile %.mk,$(MAKEFILE_LIST)) | setup-needed
 	@{ printf '[\n'; printf '$(strip \
@@ -16,5 +16,7 @@ compile_commands.json: $(COMMAND_SOURCE) $(filter Makefile %.mk,$(MAKEFILE_LIST)
 	    $(call compile_line,$(call rwildcard,labs,%.c),$(call KERNEL_CFLAGS,$(call lab_dirs,labs,7))) \
 	    $(call compile_line,$(PROBE_SOURCE) $(filter %.c,$(PROBE_RT)),$(GUEST_CFLAGS) $(PROBE_INCLUDE)) \
 	    $(call compile_line,$(filter %.c,$(OS_SOURCE)),$(GUEST_CFLAGS) $(OS_INCLUDE)) \
-	    $(call compile_line,tools/mkboot/mkboot.c,-std=gnu11 $(WARNINGS) -Ikernel -Itools/mkboot))' | \
+	    $(call compile_line,tools/mkboot/mkboot.c,-std=gnu11 $(WARNINGS) -Ikernel -Itools/mkboot) \
+	    $(call compile_line,$(OBSERVE_SOURCE),$(OBSERVE_CFLAGS)) \
+	    $(call compile_line,$(JUDGE_SOURCE),-std=gnu11 -O2 -g $(WARNINGS)))' | \
 	    sed -e 's/^ *//' -e '$$s/,$$//'; printf ']\n'; } >$@

@@ -16,3 +16,15 @@ $(JUDGE): $(JUDGE_OBJECT)
 	@mkdir -p $(@D)
 	$(Q)$(CC) -o $@ $^
 -include $(JUDGE_OBJECT:=.d)
+
+# Rubrics are sources: points that do not sum to 100, or a row that no test drives, break the build.
+RUBRICS := $(wildcard grader/rubric/lab*.tsv)
+build/grader/rubrics.checked: $(RUBRICS) $(RUBRICS:grader/rubric/%.tsv=grader/tests/%.bats) $(JUDGE)
+	$(say) RUBRIC $@
+	$(Q)set -e; for lab in $(RUBRICS:grader/rubric/%.tsv=%); do \
+	    $(JUDGE) rubric grader/rubric/$$lab.tsv >/dev/null; \
+	    $(JUDGE) rows grader/rubric/$$lab.tsv | cut -f 1 | sort >$@.rows; \
+	    sed -n 's/^@test "\([^"]*\)" { row \1; }$$/\1/p' grader/tests/$$lab.bats | sort | diff $@.rows - >&2 || \
+	        { echo "grader/tests/$$lab.bats: its tests are not the rows of grader/rubric/$$lab.tsv" >&2; exit 1; }; \
+	done
+	@touch $@

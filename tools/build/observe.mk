@@ -6,7 +6,7 @@
 OBSERVE := tools/observe
 OBSERVE_CFLAGS = -std=gnu11 -O2 -g -fPIC -fvisibility=hidden -fno-strict-aliasing -pthread $(WARNINGS)
 
-OBSERVE_CORE   := $(OBSERVE)/insn.c $(wildcard $(OBSERVE)/record*.c)
+OBSERVE_CORE   := $(wildcard $(OBSERVE)/insn*.c $(OBSERVE)/record*.c)
 OBSERVE_SOURCE := $(OBSERVE_CORE) $(wildcard $(OBSERVE)/qemu*.c $(OBSERVE)/bochs*.c)
 
 build/$(OBSERVE)/%.c.o: $(OBSERVE)/%.c tools/build/observe.mk | setup-needed

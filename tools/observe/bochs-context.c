@@ -24,8 +24,10 @@ static uint64_t changes;
 static uint64_t lowest, highest; /* of the ranges */
 
 static struct {
-    bool running, no_entry;
-    unsigned switches; /* VM entries and exits since the last instruction */
+    bool running;
+    /* Since the last instruction: entries and exits; VMX's exits; one of them was a failed entry. */
+    unsigned switches, vmx_exits;
+    bool no_entry;
 } vm;
 
 void context_start(struct record *record)
@@ -50,12 +52,13 @@ const struct insn *context_special(void)
 
 void context_note_last(void)
 {
-    if (r->role == ROLE_NATIVE) {
-        if (record_in_ranges(r, context_now.address))
-            record_last_insn(r, WHO_GUEST, context_now.address);
-    } else if (context_now.address != 0) {
-        record_last_insn(r, context.who, context_now.address);
-    }
+    enum record_who who = context.who;
+
+    if (context_now.address == 0)
+        return;
+    if (context.native && record_in_ranges(r, context_now.address))
+        who = WHO_GUEST;
+    record_last_insn(r, who, context_now.address);
 }
 
 /* ---- VMs ---- */
@@ -74,9 +77,10 @@ void context_vm_switch(void)
     context.cs = CONTEXT_INVALID;
 }
 
-void context_vm_no_entry(void)
+void context_vmx_exit(bool no_entry)
 {
-    vm.no_entry = true;
+    vm.vmx_exits++;
+    vm.no_entry = vm.no_entry || no_entry;
 }
 
 bool context_vm_entering(void)
@@ -84,20 +88,43 @@ bool context_vm_entering(void)
     return vm.switches != 0 && vm_entry_under_way();
 }
 
+/* Refuse if the CPU's two flags do not tell what Bochs' calls tell. Of VMX these tell all; of SVM no
+ * exit, but a VMRUN that failed is followed by the next instruction. */
+static void verify_vm(bool runs, bool between)
+{
+    unsigned entries = vm.switches - vm.vmx_exits;
+    uint32_t number;
+
+    if (vm.running && runs)
+        record_refuse(r, "a VM exit leaves the VM running: not at 0x%x, 0x%x", CPU_IN_VMX,
+                      CPU_IN_SVM);
+    if (vm.running || !between)
+        return;
+    if (!vm_entry_under_way())
+        record_refuse(r, "a VM is entered, or left, by no instruction");
+    number = insn_number(context_now.object);
+    if (insn_slots[number].insn.kind != INSN_VMRUN) {
+        if (runs != (entries > vm.vmx_exits))
+            record_refuse(r, "VMX: whether a VM runs is not at 0x%x", CPU_IN_VMX);
+    } else if (vm.switches == 1 && !runs &&
+               cpu_rip() != context_now.address + insn_slots[number].length) {
+        record_refuse(r, "SVM: whether a VM runs is not at 0x%x", CPU_IN_SVM);
+    }
+}
+
 /* A VM entry succeeded if the VM runs now, or has run and exited: a failing one is an exit alone. */
-static void settle_vm(void)
+static void settle_vm(bool between)
 {
     bool runs = cpu_in_vmx() || cpu_in_svm();
 
-    if (vm_entry_under_way() && !vm.no_entry && !vm.running && (runs || vm.switches > 1))
+    verify_vm(runs, between);
+    if (vm_entry_under_way() && !vm.no_entry && (runs || vm.switches > 1))
         r->entries++;
-    else if (!vm.running && runs)
-        record_refuse(r, "a VM runs that nobody entered");
     if (!runs && (vm.running || vm.switches > 1))
         record_vm_exit(r);
     vm.running = runs;
+    vm.switches = vm.vmx_exits = 0;
     vm.no_entry = false;
-    vm.switches = 0;
 }
 
 /* ---- the context ---- */
@@ -147,7 +174,7 @@ void context_change(bool between)
 {
     context_note_last();
     if (vm.switches != 0)
-        settle_vm();
+        settle_vm(between);
     changes++;
     if (between && (changes <= VERIFY_CHANGES || changes % VERIFY_EVERY == 0))
         cpu_verify(r, vm.running);

@@ -53,6 +53,12 @@ static inline uint64_t context_linear(uint64_t rip)
     return (rip + context.base) & context.mask;
 }
 
+/* What insn_slot.place means. */
+static inline uint64_t context_place(uint64_t address)
+{
+    return address * 4 + context.state.cpl;
+}
+
 /* Find the context out anew. Between two instructions is where all that it rests on is verified. */
 void context_change(bool between);
 
@@ -70,7 +76,7 @@ void context_note_last(void);
 
 /* Bochs has begun or ended a VM entry or exit; one of those that it begins fails. */
 void context_vm_switch(void);
-void context_vm_no_entry(void);
+void context_vmx_exit(bool no_entry);
 bool context_vm_entering(void);
 
 #endif

@@ -8,9 +8,12 @@
 #define VECTOR_DB        1
 #define FIRST_IRQ_VECTOR 32
 
-#define TLB_CONTEXT_SWITCH 14          /* of bx_instr_tlb_cntrl(): VM entry or VM exit */
-#define VMEXIT_NO_ENTRY    (1u << 31)  /* of bx_instr_vmexit(): the entry failed */
-#define HALT_TICKS         2000000000u /* two seconds of a machine with ips=1000000000 */
+#define TLB_CONTEXT_SWITCH 14         /* of bx_instr_tlb_cntrl(): VM entry or VM exit */
+#define VMEXIT_NO_ENTRY    (1u << 31) /* of bx_instr_vmexit(): the entry failed */
+/* Of the machine's time, in nanoseconds if it has ips=1000000000. */
+#define TICKS_TO_DRAIN 20000000u /* what a UART takes to send what it holds, and more */
+#define TICKS_TO_WAKE                                                                              \
+    2000000000u /* no host kernel of ours sleeps longer than a slice, one second */
 
 static struct record *r;
 
@@ -54,7 +57,7 @@ static struct record_site *site_under_way(void)
 {
     struct insn_slot *slot = &insn_slots[insn_number(context_now.object)];
 
-    if (context.span == 0 || slot->place != context_now.address * 4 + context.state.cpl)
+    if (context.span == 0 || slot->place != context_place(context_now.address))
         return NULL;
     return slot->site;
 }
@@ -139,8 +142,7 @@ static void on_vmexit(unsigned cpu, unsigned reason, uint64_t qualification)
 {
     (void)cpu;
     (void)qualification;
-    if (reason & VMEXIT_NO_ENTRY)
-        context_vm_no_entry();
+    context_vmx_exit((reason & VMEXIT_NO_ENTRY) != 0);
 }
 
 /* ---- sleep ---- */
@@ -154,19 +156,17 @@ static void on_alarm(void *cookie)
         record_stop(r, END_HALT, 0);
 }
 
-/* The CPU goes to sleep. After HLT with interrupts off nothing wakes it. Else it has two seconds of the
- * machine's time, which Bochs passes quickly and in the same way each time: no host kernel of ours sleeps
- * longer than its longest time slice, which is one second. */
+/* The CPU goes to sleep. After HLT with interrupts off nothing wakes it; else it has time to wake. Bochs
+ * passes the time quickly, and in the same way each time: it executes nothing meanwhile. */
 static void on_hlt(unsigned cpu)
 {
     const struct insn *insn = context_special();
-    bool halts = insn != NULL && insn->kind == INSN_HLT && !cpu_in_vmx() && !cpu_in_svm();
+    bool for_ever = insn != NULL && insn->kind == INSN_HLT && !(cpu_eflags() & EFLAGS_IF) &&
+                    !cpu_in_vmx() && !cpu_in_svm();
 
     (void)cpu;
-    if (halts && !(cpu_eflags() & EFLAGS_IF))
-        record_stop(r, END_HALT, 0);
     asleep_since = record_total(r);
-    cpu_call_after(r, HALT_TICKS, on_alarm);
+    cpu_call_after(r, for_ever ? TICKS_TO_DRAIN : TICKS_TO_WAKE, on_alarm);
 }
 
 void events_install(struct record *record)

@@ -11,28 +11,40 @@
 #include "bochs-context.h"
 #include "bochs-hooks.h"
 
-#define LIKELY(x)   __builtin_expect((x), 1)
 #define UNLIKELY(x) __builtin_expect((x), 0)
 
-#define CHECK_EVERY 4096 /* instructions from one record_check() to the next; a power of two */
+#define CHECK_EVERY 4096 /* instructions from one record_check() to the next, at most */
 
 static struct record *r;
 
 /* The site of instructions in a skipped range. */
 static struct record_site unlisted;
 
+static uint32_t until_check = 1;
+
+/* The next time is where the stretch without progress becomes too long, if that is near: so the run ends
+ * there and nowhere else. */
+static __attribute__((noinline)) void check(void)
+{
+    const uint64_t *then = r->progress_at.of;
+    uint64_t gap, left;
+
+    record_check(r);
+    gap = record_total(r);
+    for (int who = 0; who < N_WHO; who++)
+        gap -= then[who];
+    left = r->hang > 0 ? r->hang - gap + 1 : CHECK_EVERY;
+    until_check = left < CHECK_EVERY ? (uint32_t)left : CHECK_EVERY;
+}
+
 static inline void count(uint64_t *counter)
 {
-    if (UNLIKELY((++*counter & (CHECK_EVERY - 1)) == 0))
-        record_check(r);
+    ++*counter;
+    if (UNLIKELY(--until_check == 0))
+        check();
 }
 
 /* ---- sites ---- */
-
-static uint64_t place(uint64_t address)
-{
-    return address * 4 + context.state.cpl;
-}
 
 /* The instruction is met at this place for the first time. */
 static void find_site(struct insn_slot *slot, uint64_t address)
@@ -47,18 +59,17 @@ static void find_site(struct insn_slot *slot, uint64_t address)
                       (unsigned long long)address);
     site = record_site(r, physical >> 12, address, context.state.cpl, slot->bytes, slot->length);
     slot->site = site != NULL ? site : &unlisted;
-    slot->place = place(address);
+    slot->place = context_place(address);
 }
 
-/* Count the instruction at its site if it is in the ranges. */
-static bool list(struct insn_slot *slot, uint64_t address)
+/* The instruction's site, NULL outside the ranges. */
+static struct record_site *site_at(struct insn_slot *slot, uint64_t address)
 {
     if (context.span == 0 || !record_in_ranges(r, address))
-        return false;
-    if (slot->place != place(address))
+        return NULL;
+    if (slot->place != context_place(address))
         find_site(slot, address);
-    slot->site->n++;
-    return true;
+    return slot->site;
 }
 
 /* ---- I/O ---- */
@@ -83,12 +94,13 @@ static uint32_t read_outs(const struct insn *insn, uint64_t elements, uint8_t *d
 /* String I/O with 64-bit registers is cut to 32 bits: no program of ours has any. */
 static void attempt_io(enum record_who who, const struct insn *insn, const struct record_site *site)
 {
+    bool in_text = site != NULL && site != &unlisted;
     uint8_t data[RECORD_MAX_DATA];
     struct record_io io = {
         .rip = context_now.address,
         .who = who,
-        .in_text = site != NULL,
-        .text = site != NULL ? site->text : 0,
+        .in_text = in_text,
+        .text = in_text ? site->text : 0,
         .ring = context.state.cpl,
         .out = insn_is_out(insn),
         .string = insn_is_string(insn),
@@ -140,8 +152,8 @@ static __attribute__((noinline)) void attempt(const uint8_t *object)
     uint32_t number = insn_number(object);
     struct insn_slot *slot = &insn_slots[number];
     uint64_t address;
+    struct record_site *site;
     enum record_who who;
-    bool listed;
 
     if (context_changed())
         context_change(true);
@@ -158,13 +170,15 @@ static __attribute__((noinline)) void attempt(const uint8_t *object)
         context_derive();
     }
 
-    listed = list(slot, address);
-    who = r->role == ROLE_NATIVE && listed ? WHO_GUEST : context.who;
+    site = site_at(slot, address);
+    who = context.native && site != NULL ? WHO_GUEST : context.who;
     fire_gates(address);
     if (who == WHO_GUEST && (context.flags & EFLAGS_TF))
         record_guest_tf(r, address);
     if (insn_class[number] == INSN_SPECIAL)
-        attempt_special(who, &slot->insn, listed && slot->site != &unlisted ? slot->site : NULL);
+        attempt_special(who, &slot->insn, site);
+    if (site != NULL)
+        site->n++;
     count(&r->count.of[who]);
 }
 
@@ -188,7 +202,7 @@ static void on_before(unsigned cpu, const uint8_t *object)
         return;
     }
     slot = &insn_slots[number];
-    if (UNLIKELY(slot->place != place(address))) {
+    if (UNLIKELY(slot->place != context_place(address))) {
         attempt(object);
         return;
     }

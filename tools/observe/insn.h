@@ -59,6 +59,9 @@ struct insn {
 /* `bits` is 16, 32 or 64, as CS says. False, and kind INSN_OTHER, when it is none of the above. */
 bool insn_classify(const uint8_t *bytes, size_t size, unsigned bits, struct insn *insn);
 
+/* Its length in bytes; 0 if `size` bytes are too few, or INSN_MAX. */
+size_t insn_length(const uint8_t *bytes, size_t size, unsigned bits);
+
 bool insn_is_io(const struct insn *insn);
 bool insn_is_out(const struct insn *insn); /* OUT or OUTS */
 bool insn_is_string(const struct insn *insn);

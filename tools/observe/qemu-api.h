@@ -58,6 +58,8 @@ int x86_cpu_gdb_write_register(void *cpu, uint8_t *value, int reg);
 int cpu_memory_rw_debug(void *cpu, uint64_t linear, void *buffer, uint64_t size, bool write);
 uint64_t cpu_get_phys_page_debug(void *cpu, uint64_t linear);
 void do_interrupt_all(void *cpu, int vector, int is_int, int error, uint64_t next_eip, int is_hw);
+/* It never returns. `env` is the CPU's registers, `host_pc` where translated code called. */
+void cpu_vmexit(void *env, uint32_t code, uint64_t info, uintptr_t host_pc);
 
 struct qemu_version {
     struct {

@@ -6,14 +6,19 @@
 #include "qemu-api.h"
 #include "qemu.h"
 
-#define PAGE         0xfffull
+#define PAGE_OFFSET  0xfffull
 #define VECTOR_DB    1
 #define VECTOR_PF    14
 #define PF_FETCH     0x10u /* error code: the instruction could not be read */
 #define N_CHECKS     4096  /* blocks whose address is checked against EIP */
 #define STATE_CHECKS 4096  /* spots whose state is checked */
 
+/* Exit codes: AMD manual volume 2, appendix C. */
+#define EXIT_CODE_IO       0x7bu
+#define EXIT_CODE_NO_ENTRY UINT32_MAX
+
 static interrupt_fn *original_interrupt;
+static vmexit_fn *original_vm_exit;
 
 /* Instructions that may still run before record_check() must look again: never too many. */
 static int64_t fuel;
@@ -31,7 +36,7 @@ static bool is_guest(const struct class *c)
  * other than that of its translation, in another page. */
 static void check_block(const struct block *block)
 {
-    if (((cpu_rip() ^ block->first) & PAGE) != 0)
+    if (((cpu_rip() ^ block->first) & PAGE_OFFSET) != 0)
         record_refuse(&record, "QEMU's EIP 0x%llx is not where the block begins (0x%llx)",
                       (unsigned long long)cpu_rip(), (unsigned long long)block->first);
     checks++;
@@ -45,7 +50,7 @@ static void refuel(const struct block *block)
     }
     record_check(&record);
     if (checks >= N_CHECKS)
-        fuel = record.hang ? (int64_t)(record.hang - record_gap(&record)) : INT64_MAX;
+        fuel = record_fuel(&record);
 }
 
 void call_block(unsigned vcpu, void *userdata)
@@ -106,12 +111,24 @@ static void check_state(const struct spot *spot)
                       (unsigned long long)spot->address);
 }
 
+/* Calls come before the additions of the same instruction. */
+static void check_order(const struct spot *spot)
+{
+    static bool checked;
+
+    if (checked || spot->site == NULL)
+        return;
+    checked = true;
+    if (spot->site->n != 0)
+        record_refuse(&record, "QEMU counts an instruction before it calls for it");
+}
+
 /* Where the instruction really is. EIP is that of an instruction before it in the same block. */
 static uint64_t address_now(const struct spot *spot)
 {
     uint64_t behind = spot->address - cpu_rip();
 
-    return spot->address - (behind & ~PAGE);
+    return spot->address - (behind & ~PAGE_OFFSET);
 }
 
 void call_leaves(unsigned vcpu, void *userdata)
@@ -160,17 +177,12 @@ static bool image_sets_tf(uint64_t rip)
            (image & EFLAGS_TF) != 0;
 }
 
-/* VMRUN that raises no exception enters. If no instruction of the VM ran after its pending I/O, that
- * attempt made it leave. */
+/* VMRUN that neither raises an exception nor fails enters. */
 static const struct spot *entering;
-static uint64_t vm_count_at_io;
 
 void call_vm_entry(unsigned vcpu, void *userdata)
 {
     (void)vcpu;
-    count_sync(&record);
-    if (record.pending && record.count.of[WHO_VM] == vm_count_at_io + 1)
-        record_vm_exit(&record);
     entering = userdata;
     record.entries++;
 }
@@ -263,6 +275,7 @@ void call_io(unsigned vcpu, void *userdata)
 
     (void)vcpu;
     check_state(spot);
+    check_order(spot);
     if (spot->site != NULL && io.rip == spot->address) {
         io.in_text = true;
         io.text = spot->site->text;
@@ -276,14 +289,13 @@ void call_io(unsigned vcpu, void *userdata)
         }
     }
     record_io(&record, &io);
-    vm_count_at_io = record.count.of[WHO_VM];
 }
 
 /* ---- vectors ---- */
 
 static uint64_t physical_page(uint64_t linear)
 {
-    return cpu_get_phys_page_debug(cpu_object, linear & ~PAGE);
+    return cpu_get_phys_page_debug(cpu_object, linear & ~PAGE_OFFSET);
 }
 
 static bool is_there_now(const struct record_site *site)
@@ -350,7 +362,20 @@ static void on_interrupt(void *cpu, int vector, int is_int, int error, uint64_t 
     original_interrupt(cpu, vector, is_int, error, next_eip, is_hw);
 }
 
-void calls_hook_interrupts(void)
+static void on_vm_exit(void *env, uint32_t code, uint64_t info, uintptr_t host_pc)
+{
+    if (env != cpu_env)
+        record_refuse(&record, "QEMU's cpu_vmexit is called with other arguments");
+    if (code == EXIT_CODE_NO_ENTRY)
+        record.entries--;
+    if (code == EXIT_CODE_IO)
+        record_vm_exit(&record);
+    entering = NULL;
+    original_vm_exit(env, code, info, host_pc);
+}
+
+void calls_hook(void)
 {
     original_interrupt = patch_interrupts(&record, on_interrupt);
+    original_vm_exit = patch_vm_exits(&record, on_vm_exit);
 }

@@ -189,6 +189,17 @@ static void verify_registers(struct record *r, const char *dump, bool wide)
     same(r, "EIP", env_u64(ENV_EIP) & mask, printed(r, dump, wide ? "RIP=" : "EIP="));
 }
 
+/* The fourth number after the label: selector, base, limit, flags. */
+static uint64_t segment_flags(const char *dump, const char *label)
+{
+    char *at = strstr(dump, label) + strlen(label);
+    uint64_t value = 0;
+
+    for (int i = 0; i < 4; i++)
+        value = strtoull(at, &at, 16);
+    return value;
+}
+
 static void verify_flags(struct record *r, const char *dump, bool wide)
 {
     uint32_t eflags = (uint32_t)env_u64(ENV_EFLAGS), hflags = env_u32(ENV_HFLAGS);
@@ -197,6 +208,8 @@ static void verify_flags(struct record *r, const char *dump, bool wide)
 
     same(r, "EFLAGS", eflags & ~EFLAGS_LAZY, shown & ~EFLAGS_LAZY);
     same(r, "EFLAGS.DF", df, shown & EFLAGS_DF ? UINT32_MAX : 1);
+    if (!(hflags & HFLAGS_CS64))
+        same(r, "SS.B", (hflags & HFLAGS_SS32) != 0, segment_flags(dump, "SS =") >> 22 & 1);
     same(r, "CPL", hflags & HFLAGS_CPL, printed(r, dump, "CPL="));
     same(r, "CS.L", (hflags & HFLAGS_CS64) != 0, strstr(dump, " CS64 ") != NULL);
     if (strstr(dump, " CS16 ") != NULL || strstr(dump, " CS32 ") != NULL)
@@ -215,8 +228,8 @@ void cpu_verify(struct record *r)
     cpu_dump_state(cpu_object, to, 0);
     fclose(to);
     wide = strstr(dump, "RAX=") != NULL;
+    verify_segments(r, dump);
     verify_registers(r, dump, wide);
     verify_flags(r, dump, wide);
-    verify_segments(r, dump);
     free(dump);
 }

@@ -99,7 +99,7 @@ static void on_end(int signal)
 void end_enter_cpu_thread(void)
 {
     static const int crashes[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT};
-    const int ends[] = {SIGTERM, SIGINT, SIGHUP, SIGNAL_HALTED};
+    const int ends[] = {SIGTERM, SIGINT, SIGHUP, SIGXCPU, SIGNAL_HALTED};
     struct sigaction action = {.sa_flags = SA_RESTART};
     sigset_t set;
 

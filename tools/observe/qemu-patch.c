@@ -141,14 +141,10 @@ void patch_callback_flags(struct record *r)
     info->flags = CALL_NO_WG;
 }
 
-/* ---- interrupts ---- */
+/* ---- detours ---- */
 
-/* push %r15; mov %edx,%r15d; push %r14; lea OFFSET_OF_ENV(%rdi),%r14: none of it depends on where it
- * stands, so it can run elsewhere. */
-static const uint8_t prologue[] = {0x41, 0x57, 0x41, 0x89, 0xd7, 0x41, 0x56, 0x4c, 0x8d, 0xb7};
-
-#define PROLOGUE_BYTES (sizeof prologue + 4)
-#define JUMP_BYTES     12
+#define JUMP_BYTES   12
+#define PROLOGUE_MAX 24
 
 /* mov $to,%rax; jmp *%rax */
 static void put_jump(uint8_t *at, const void *to)
@@ -158,6 +154,45 @@ static void put_jump(uint8_t *at, const void *to)
     memcpy(at, jump, sizeof jump);
     memcpy(at + 2, &to, 8);
 }
+
+/* A function's first instructions: whole ones, and none that depends on where it stands, so that they can
+ * run elsewhere. They end with a 32-bit distance from the CPU's object to its registers or back. */
+struct prologue {
+    const char *name;
+    uint8_t *function;
+    size_t size; /* without that distance */
+    uint8_t bytes[PROLOGUE_MAX];
+    int32_t distance;
+};
+
+/* Let the function begin with a jump to `hook`. Returns its beginning, elsewhere, with a jump to the rest. */
+static void *detour(struct record *r, const struct prologue *p, const void *hook)
+{
+    uint8_t *original;
+    size_t size = p->size + 4;
+
+    if (memcmp(p->function, p->bytes, p->size) != 0 ||
+        memcmp(p->function + p->size, &p->distance, 4) != 0)
+        record_refuse(r, "QEMU's %s does not begin as it should", p->name);
+    original = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (original == MAP_FAILED)
+        record_refuse(r, "no memory for the way to %s", p->name);
+    memcpy(original, p->function, size);
+    put_jump(original + size, p->function + size);
+    protect(r, original, PAGE, PROT_READ | PROT_EXEC);
+
+    protect(r, p->function, JUMP_BYTES, PROT_READ | PROT_WRITE | PROT_EXEC);
+    put_jump(p->function, hook);
+    protect(r, p->function, JUMP_BYTES, PROT_READ | PROT_EXEC);
+    return original;
+}
+
+static int32_t env_distance(void)
+{
+    return (int32_t)(cpu_env - (uint8_t *)cpu_object);
+}
+
+/* ---- interrupts ---- */
 
 /* CALL and JMP to the function from outside of it. Where it were called in more places than these two, or
  * built into a caller, we would not see all there is. */
@@ -181,27 +216,47 @@ static void check_callers(struct record *r, const uint8_t *function)
         record_refuse(r, "QEMU's do_interrupt_all is called in %u places", callers);
 }
 
+/* Near its beginning the function asks whether it runs under VMRUN: mov HFLAGS(%rdi),%r9d and
+ * and $HFLAGS_GUEST,%r9d. No printed state shows that bit. */
+static void check_guest_bit(struct record *r, const uint8_t *function)
+{
+    uint8_t load[] = {0x44, 0x8b, 0x8f, 0, 0, 0, 0}, test[] = {0x41, 0x81, 0xe1, 0, 0, 0, 0};
+    uint32_t offset = (uint32_t)env_distance() + ENV_HFLAGS, bit = HFLAGS_GUEST;
+
+    memcpy(load + 3, &offset, 4);
+    memcpy(test + 3, &bit, 4);
+    if (memmem(function, 128, load, sizeof load) == NULL ||
+        memmem(function, 128, test, sizeof test) == NULL)
+        record_refuse(r, "QEMU's do_interrupt_all does not ask for VMRUN as it should");
+}
+
 interrupt_fn *patch_interrupts(struct record *r, interrupt_fn *hook)
 {
-    uint8_t *function = (uint8_t *)do_interrupt_all, *original;
-    uint32_t env_offset;
+    /* push %r15; mov %edx,%r15d; push %r14; lea DISTANCE(%rdi),%r14 */
+    struct prologue p = {
+        .name = "do_interrupt_all",
+        .function = (uint8_t *)do_interrupt_all,
+        .size = 10,
+        .bytes = {0x41, 0x57, 0x41, 0x89, 0xd7, 0x41, 0x56, 0x4c, 0x8d, 0xb7},
+        .distance = env_distance(),
+    };
 
     find_segments(r);
-    memcpy(&env_offset, function + sizeof prologue, 4);
-    if (memcmp(function, prologue, sizeof prologue) != 0 ||
-        env_offset != (uint32_t)(cpu_env - (uint8_t *)cpu_object))
-        record_refuse(r, "QEMU's do_interrupt_all does not begin as it should");
-    check_callers(r, function);
+    check_guest_bit(r, p.function);
+    check_callers(r, p.function);
+    return (interrupt_fn *)detour(r, &p, (const void *)hook);
+}
 
-    original = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (original == MAP_FAILED)
-        record_refuse(r, "no memory for the way to do_interrupt_all");
-    memcpy(original, function, PROLOGUE_BYTES);
-    put_jump(original + PROLOGUE_BYTES, function + PROLOGUE_BYTES);
-    protect(r, original, PAGE, PROT_READ | PROT_EXEC);
+vmexit_fn *patch_vm_exits(struct record *r, vmexit_fn *hook)
+{
+    /* push %r14; push %r13; mov %rdx,%r13; push %r12; lea -DISTANCE(%rdi),%r12 */
+    struct prologue p = {
+        .name = "cpu_vmexit",
+        .function = (uint8_t *)cpu_vmexit,
+        .size = 12,
+        .bytes = {0x41, 0x56, 0x41, 0x55, 0x49, 0x89, 0xd5, 0x41, 0x54, 0x4c, 0x8d, 0xa7},
+        .distance = -env_distance(),
+    };
 
-    protect(r, function, JUMP_BYTES, PROT_READ | PROT_WRITE | PROT_EXEC);
-    put_jump(function, (const void *)hook);
-    protect(r, function, JUMP_BYTES, PROT_READ | PROT_EXEC);
-    return (interrupt_fn *)original;
+    return (vmexit_fn *)detour(r, &p, (const void *)hook);
 }

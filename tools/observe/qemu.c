@@ -12,8 +12,8 @@
 #include "qemu-api.h"
 #include "qemu.h"
 
-#define PAGE       0xfffull
-#define N_VERIFIED 64 /* first translations at which the state is verified; and at each new state */
+#define PAGE_OFFSET 0xfffull
+#define N_VERIFIED  64 /* first translations at which the state is verified; and at each new state */
 
 __attribute__((visibility("default"))) int qemu_plugin_version = PLUGIN_API;
 __attribute__((visibility("default"))) int
@@ -40,13 +40,13 @@ struct translation {
  * there is none: then it is the place in QEMU's own memory. */
 static uint64_t text_key(struct translation *t, const struct qemu_plugin_insn *insn)
 {
-    uint64_t page = qemu_plugin_insn_vaddr(insn) & ~PAGE;
+    uint64_t page = qemu_plugin_insn_vaddr(insn) & ~PAGE_OFFSET;
 
     if (page != t->key_page) {
         t->key_page = page;
         t->key = cpu_get_phys_page_debug(cpu_object, page);
         if (t->key == UINT64_MAX)
-            t->key = (uint64_t)qemu_plugin_insn_haddr(insn) & ~PAGE;
+            t->key = (uint64_t)qemu_plugin_insn_haddr(insn) & ~PAGE_OFFSET;
     }
     return t->key;
 }
@@ -71,35 +71,51 @@ static plugin_udata_cb call_for(const struct translation *t, const struct insn *
     }
 }
 
+/* All bytes of an instruction. QEMU stops reading as soon as it knows that it will fault. */
+static size_t all_bytes(const struct translation *t, const struct qemu_plugin_insn *insn,
+                        uint8_t *bytes)
+{
+    size_t length = qemu_plugin_insn_size(insn), left = INSN_MAX, whole;
+    uint64_t address = qemu_plugin_insn_vaddr(insn);
+
+    if (length > INSN_MAX)
+        length = INSN_MAX; /* it has more: #GP */
+    memcpy(bytes, qemu_plugin_insn_data(insn), length);
+    if (insn_length(bytes, length, t->bits) != 0)
+        return length;
+    /* Up to the end of the page, if there is nothing behind it. */
+    if (cpu_memory_rw_debug(cpu_object, address, bytes, left, false) != 0) {
+        left = PAGE_OFFSET + 1 - (address & PAGE_OFFSET);
+        if (left > INSN_MAX || cpu_memory_rw_debug(cpu_object, address, bytes, left, false) != 0)
+            left = 0;
+    }
+    whole = insn_length(bytes, left, t->bits);
+    return whole > length ? whole : length;
+}
+
 static void instrument(struct translation *t, struct qemu_plugin_insn *insn)
 {
     struct spot spot = {.address = qemu_plugin_insn_vaddr(insn)};
-    const uint8_t *bytes = qemu_plugin_insn_data(insn);
-    size_t length = qemu_plugin_insn_size(insn);
     enum record_who who = record_who(&record, &t->state, spot.address);
     bool guest = who == WHO_GUEST || who == WHO_VM;
     plugin_udata_cb call;
 
     spot.class = class_of(&t->state, t->tf, spot.address);
     add_one(insn, &spot.class->n);
-    if (length == 0 || length > INSN_MAX)
-        return; /* too long: it ends in #GP */
+    spot.length = (uint8_t)all_bytes(t, insn, spot.bytes);
     if (guest && record_in_ranges(&record, spot.address)) {
-        spot.site =
-            record_site(&record, text_key(t, insn), spot.address, t->state.cpl, bytes, length);
+        spot.site = record_site(&record, text_key(t, insn), spot.address, t->state.cpl, spot.bytes,
+                                spot.length);
         if (spot.site != NULL)
             add_one(insn, &spot.site->n);
     }
-    if (!insn_classify(bytes, length, t->bits, &spot.insn))
+    if (!insn_classify(spot.bytes, spot.length, t->bits, &spot.insn))
         return;
     if (insn_name(spot.insn.kind) != NULL)
         add_one(insn, &record.executed[who][spot.insn.kind]);
     call = call_for(t, &spot.insn, guest);
-    if (call != NULL) {
-        memcpy(spot.bytes, bytes, length);
-        spot.length = (uint8_t)length;
+    if (call != NULL)
         qemu_plugin_register_vcpu_insn_exec_cb(insn, call, 0, spot_of(&spot));
-    }
 }
 
 static void instrument_block(const struct translation *t, struct qemu_plugin_tb *tb, size_t n)
@@ -123,7 +139,7 @@ static void start(void)
 {
     cpu_calibrate(&record);
     patch_callback_flags(&record);
-    calls_hook_interrupts();
+    calls_hook();
     end_enter_cpu_thread();
 }
 

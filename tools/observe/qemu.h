@@ -62,8 +62,8 @@ void call_halt(unsigned vcpu, void *spot);
 void call_leaves(unsigned vcpu, void *spot);
 void call_pops_flags(unsigned vcpu, void *spot);
 void call_vm_entry(unsigned vcpu, void *spot);
-/* and what is called for each vector; `original` goes on */
-void calls_hook_interrupts(void);
+/* and from now on what is called for each vector and each VM exit */
+void calls_hook(void);
 void calls_settle(void);
 
 /* qemu-end.c */

@@ -132,6 +132,8 @@ void record_option(struct record *r, const char *option)
         add_range(r, option, text, r->skips, &r->n_skips);
     else if (IS("hang"))
         r->hang = number(r, option, text, strlen(text), 10, UINT64_MAX);
+    else if (IS("total"))
+        r->max_total = number(r, option, text, strlen(text), 10, UINT64_MAX);
     else if (IS("events"))
         r->max_events = number(r, option, text, strlen(text), 10, 1 << 24);
     else if (IS("ports"))

@@ -10,8 +10,8 @@
 #include <string.h>
 #include "record-internal.h"
 
-#define PAGE  0xfffull
-#define CHUNK 1024 /* sites allocated at once */
+#define PAGE_OFFSET 0xfffull
+#define CHUNK       1024 /* sites allocated at once */
 
 bool record_in_ranges(const struct record *r, uint64_t address)
 {
@@ -103,7 +103,7 @@ static struct record_site *make(struct record *r, uint64_t key, uint64_t address
     site->ring = (uint8_t)ring;
     site->length = (uint8_t)length;
     memcpy(site->bytes, bytes, length);
-    site->text = text(r, key, address & ~PAGE);
+    site->text = text(r, key, address & ~PAGE_OFFSET);
     site->next = *head;
     *head = site;
     return site;

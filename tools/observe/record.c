@@ -174,11 +174,29 @@ void record_progress(struct record *r)
 
 void record_check(struct record *r)
 {
-    if (r->hang == 0)
+    if (r->hang == 0 && r->max_total == 0)
         return;
     record_sync(r);
-    if (record_gap(r) > r->hang)
+    if (r->hang != 0 && record_gap(r) > r->hang)
         record_stop(r, END_HANG, 0);
+    if (r->max_total != 0 && record_total(r) > r->max_total)
+        record_stop(r, END_LIMIT, 0);
+}
+
+static uint64_t left_of(uint64_t limit, uint64_t used)
+{
+    if (limit == 0)
+        return INT64_MAX;
+    return used < limit ? limit - used : 0;
+}
+
+int64_t record_fuel(const struct record *r)
+{
+    uint64_t stretch = left_of(r->hang, record_gap(r));
+    uint64_t whole = left_of(r->max_total, record_total(r)),
+             left = stretch < whole ? stretch : whole;
+
+    return left < INT64_MAX ? (int64_t)left : INT64_MAX;
 }
 
 /* ---- leaving the guest ---- */
@@ -241,6 +259,16 @@ static void cross(struct record *r, const struct record_vector *v)
     guest_leaves(r, v->tf, v->sets_tf, r->count.of[WHO_GUEST]);
 }
 
+/* A #DB does not come here: it is raised after its instruction, or before that is attempted. What one
+ * exception leads to while it is delivered belongs to the same attempt. */
+static void note_fault(struct record_site *site)
+{
+    if (site->n == site->n_at_fault)
+        return;
+    site->n_at_fault = site->n;
+    site->faults++;
+}
+
 void record_vector(struct record *r, const struct record_vector *v)
 {
     record_enter(r);
@@ -249,9 +277,8 @@ void record_vector(struct record *r, const struct record_vector *v)
     record_io_interrupted(r, v);
     if (v->kind != VECTOR_HW)
         note_last(r, v);
-    /* A #DB is no fault: it comes after the instruction, or before it is attempted. */
     if (v->site != NULL && v->kind == VECTOR_EXC && v->vector != VECTOR_DB)
-        v->site->faults++;
+        note_fault(v->site);
     if (v->who == WHO_GUEST && r->role == ROLE_HOST)
         cross(r, v);
     record_leave(r);

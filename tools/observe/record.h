@@ -74,7 +74,8 @@ struct record_range {
 /* One instruction in the ranges. A front end may keep the pointer: it stays valid for ever. */
 struct record_site {
     uint64_t n;      /* attempts; the front end adds, inline or by itself */
-    uint64_t faults; /* record_vector() adds */
+    uint64_t faults; /* record_vector() adds, at most one an attempt */
+    uint64_t n_at_fault;
     uint64_t address;
     struct record_site *next;
     uint32_t text; /* index in `texts` */
@@ -148,7 +149,8 @@ struct record {
     enum record_role role;
     struct record_range ranges[RECORD_MAX_RANGES], skips[RECORD_MAX_RANGES];
     unsigned n_ranges, n_skips;
-    uint64_t hang; /* 0: never */
+    uint64_t hang;      /* 0: never */
+    uint64_t max_total; /* instructions of the whole run; 0: any number */
     uint64_t max_events;
     uint8_t allowed[8192]; /* a bit per port */
     bool ports_given;
@@ -265,8 +267,11 @@ void record_guest_leaves(struct record *r, bool tf, bool sets_tf, bool counted);
 /* An instruction at guest privilege (not under a VM) is about to run with TF set; not counted yet. */
 void record_guest_tf(struct record *r, uint64_t rip);
 
-/* Is the stretch without progress longer than allowed? Then this does not return. */
+/* Is the stretch without progress, or the whole run, longer than allowed? Then this does not return. */
 void record_check(struct record *r);
+
+/* How many instructions may run before record_check() must look again; at most INT64_MAX. */
+int64_t record_fuel(const struct record *r);
 
 /* Around changes of the record that a signal handler must not see half done. The calls above do so by
  * themselves; they nest. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// The observers' classifier of instructions.
-// sources: tools/observe/insn.c
+// The observers' classifier of instructions, and their lengths.
+// sources: tools/observe/insn.c tools/observe/insn-length.c
 #include <stdbool.h>
 #include <stdint.h>
 #include "unit.h"
@@ -179,4 +179,89 @@ TEST(all_beginnings_of_three_bytes)
     CHECK(found[INSN_OTHER] > found[INSN_IN]);
     CHECK(insn_name(INSN_OTHER) == NULL && insn_name(INSN_OUT) == NULL);
     CHECK_STR(insn_name(INSN_INVLPG), "invlpg");
+}
+
+/* ---- lengths ---- */
+
+/* The instruction is all of the bytes; with more behind it, it is as long; with any fewer, unknown. */
+static void check_length(int line, unsigned bits, const uint8_t *bytes, size_t size)
+{
+    uint8_t padded[2 * INSN_MAX];
+
+    memset(padded, 0x90, sizeof padded);
+    memcpy(padded, bytes, size);
+    unit_check_eq(__FILE__, line, "insn_length", insn_length(padded, INSN_MAX, bits), size);
+    for (size_t i = 0; i < size; i++)
+        unit_check_eq(__FILE__, line, "insn_length of a beginning", insn_length(bytes, i, bits), 0);
+}
+#define LENGTH(bits, ...)                                                                          \
+    check_length(__LINE__, bits, (const uint8_t[]){__VA_ARGS__},                                   \
+                 sizeof((const uint8_t[]){__VA_ARGS__}))
+
+TEST(lengths_of_what_traps)
+{
+    LENGTH(32, 0xf4);
+    LENGTH(32, 0xe6, 0x80);
+    LENGTH(32, 0xcd, 0x80);
+    LENGTH(32, 0x66, 0xef);
+    LENGTH(32, 0xf3, 0x6e);
+    LENGTH(32, 0x0f, 0x01, 0x15, 0x69, 0x00, 0x40, 0x00); /* LGDT */
+    LENGTH(32, 0x0f, 0x01, 0x3c, 0x24);                   /* INVLPG [ESP] */
+    LENGTH(32, 0x0f, 0x01, 0xc2);
+    LENGTH(32, 0x0f, 0x22, 0xd8);
+    LENGTH(32, 0x0f, 0x22, 0x1d); /* no memory operand, whatever it looks like */
+    LENGTH(32, 0x66, 0x0f, 0x38, 0x82, 0x05, 1, 2, 3, 4);
+    LENGTH(32, 0x9a, 1, 2, 3, 4, 8, 0);
+    LENGTH(16, 0x9a, 1, 2, 8, 0);
+    LENGTH(32, 0xff, 0x1d, 1, 2, 3, 4);
+    LENGTH(64, 0x48, 0xcf);
+}
+
+TEST(lengths_of_addresses_and_immediates)
+{
+    LENGTH(32, 0x8b, 0x00);
+    LENGTH(32, 0x8b, 0x05, 1, 2, 3, 4);
+    LENGTH(32, 0x8b, 0x04, 0x25, 1, 2, 3, 4); /* SIB without base */
+    LENGTH(32, 0x8b, 0x44, 0x24, 1);
+    LENGTH(32, 0x8b, 0x84, 0x24, 1, 2, 3, 4);
+    LENGTH(32, 0x67, 0x8b, 0x06, 1, 2);
+    LENGTH(32, 0x67, 0x8b, 0x40, 1);
+    LENGTH(16, 0x8b, 0x86, 1, 2);
+    LENGTH(32, 0x81, 0xc0, 1, 2, 3, 4);
+    LENGTH(32, 0x66, 0x81, 0xc0, 1, 2);
+    LENGTH(64, 0x48, 0x81, 0xc0, 1, 2, 3, 4);
+    LENGTH(64, 0x48, 0xb8, 1, 2, 3, 4, 5, 6, 7, 8);
+    LENGTH(64, 0xb8, 1, 2, 3, 4);
+    LENGTH(32, 0xa1, 1, 2, 3, 4);
+    LENGTH(64, 0xa1, 1, 2, 3, 4, 5, 6, 7, 8);
+    LENGTH(64, 0x67, 0xa1, 1, 2, 3, 4);
+    LENGTH(32, 0xf6, 0xc1, 1); /* TEST CL, 1 */
+    LENGTH(32, 0xf6, 0xd1);    /* NOT CL */
+    LENGTH(32, 0xf7, 0xc1, 1, 2, 3, 4);
+    LENGTH(32, 0xc8, 1, 2, 3);
+    LENGTH(32, 0x0f, 0x84, 1, 2, 3, 4);
+    LENGTH(32, 0x0f, 0xba, 0xe0, 1);
+    LENGTH(32, 0x66, 0x0f, 0x3a, 0x0f, 0xc1, 4);
+}
+
+TEST(lengths_of_vector_instructions)
+{
+    LENGTH(32, 0xc5, 0xfa, 0x6f, 0x12);
+    LENGTH(32, 0xc5, 0xf8, 0x77);
+    LENGTH(32, 0xc4, 0xe3, 0x79, 0x0f, 0xc1, 4);
+    LENGTH(64, 0x62, 0xf1, 0x7c, 0x48, 0x28, 0xc1);
+    LENGTH(32, 0xc5, 0x00); /* LDS */
+    LENGTH(32, 0x62, 0x00); /* BOUND */
+}
+
+TEST(what_has_more_than_15_bytes_has_no_length)
+{
+    uint8_t bytes[32];
+
+    memset(bytes, 0x66, sizeof bytes);
+    bytes[14] = 0x90;
+    CHECK_EQ(insn_length(bytes, sizeof bytes, 32), 15);
+    bytes[14] = 0x66;
+    bytes[15] = 0x90;
+    CHECK_EQ(insn_length(bytes, sizeof bytes, 32), 0);
 }

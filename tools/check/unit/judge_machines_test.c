@@ -119,9 +119,11 @@ static const char survey_console[] =
     "peel:   privileged:\n"
     "peel:   100040 cli              traps #GP       traps #GP     \npeel: off: ok\n";
 
+static const char *survey_check = "survey=8";
+
 static unsigned judge_survey(const char *sites, const char *console)
 {
-    const struct row *row = fixture_row("reference", "job=survey", "survey=8");
+    const struct row *row = fixture_row("reference", "job=survey", survey_check);
     const char *reference = pool_format("%s%s%s", fixture_head(), survey_sites, FIXTURE_TAIL);
 
     fixture_run("qemu", "submission-a",
@@ -154,6 +156,12 @@ TEST(each_wrong_finding_costs)
              6);
     CHECK_EQ(judge_survey(survey_sites, changed(survey_console, "peel:   100040 cli", "no")), 4);
     CHECK_EQ(judge_survey(survey_sites, ""), 0);
+    survey_check = "survey(exact)=8";
+    CHECK_EQ(judge_survey(survey_sites, survey_console), 8);
+    CHECK_EQ(judge_survey(survey_sites, changed(survey_console, "traps #GP       traps",
+                                                "slips 00000000  traps")),
+             0);
+    survey_check = "survey=8";
 }
 
 TEST(a_table_without_the_experiment_is_worth_nothing)
