@@ -148,7 +148,7 @@ sandbox_with() {
 sandbox_without() {
     local others=0
     if [ "$EUID" != 0 ]; then
-        others=$(find /proc/[0-9]*/task -mindepth 1 -maxdepth 1 -user "$EUID" 2>/dev/null | wc -l)
+        others=$(find /proc/[0-9]*/task -mindepth 1 -maxdepth 1 -user "$EUID" 2>/dev/null | wc -l) || true # they come and go
     fi
     sandboxed=("${bound[@]}" "${drop[@]}" "${limits[@]}" "--nproc=$((nproc + others))"
         setpriv --no-new-privs env -i -C "$chdir" "${variables[@]}" "$@")

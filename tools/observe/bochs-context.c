@@ -100,8 +100,13 @@ static void verify_vm(bool runs, bool between)
                       CPU_IN_SVM);
     if (vm.running || !between)
         return;
-    if (!vm_entry_under_way())
-        record_refuse(r, "a VM is entered, or left, by no instruction");
+    if (!vm_entry_under_way()) {
+        /* The BIOS enters and leaves SMM. */
+        if (runs)
+            record_refuse(r, "a VM is entered by no instruction: not at 0x%x, 0x%x", CPU_IN_VMX,
+                          CPU_IN_SVM);
+        return;
+    }
     number = insn_number(context_now.object);
     if (insn_slots[number].insn.kind != INSN_VMRUN) {
         if (runs != (entries > vm.vmx_exits))

@@ -74,7 +74,8 @@ const struct insn *context_special(void);
 /* Tell the record of the last instruction, before another one is. */
 void context_note_last(void);
 
-/* Bochs has begun or ended a VM entry or exit; one of those that it begins fails. */
+/* Bochs has entered or left a VM, or SMM. VMX's exits it tells in advance, and which of them are failed
+ * entries. */
 void context_vm_switch(void);
 void context_vmx_exit(bool no_entry);
 bool context_vm_entering(void);

@@ -18,6 +18,8 @@
 #define N_SEGMENTS 6
 #define PAGE_SIZE  0x1000u
 
+#define ACCESS_READ 0 /* of getHostMemAddr() */
+
 /* What Bochs calls bx_dbg_sreg_t: a selector and its descriptor as it would stand in a table. */
 struct segment {
     uint32_t selector; /* its upper half is not set */
@@ -48,7 +50,7 @@ static struct {
     uint32_t (*force_flags)(const uint8_t *cpu); /* brings EFLAGS up to date, and returns it */
     bool (*translate)(const uint8_t *cpu, uint64_t linear, uint64_t *physical, uint64_t *page_mask,
                       bool verbose);
-    bool (*read)(const uint8_t *cpu, uint64_t physical, unsigned size, uint8_t *to);
+    const uint8_t *(*host_address)(const uint8_t *cpu, uint64_t physical, unsigned access);
     int (*register_timer)(void *pc_system, void *cookie, void (*function)(void *), uint64_t ticks,
                           bool continuous, bool active, const char *name);
     void (*activate_timer)(void *pc_system, unsigned timer, uint64_t ticks, bool continuous);
@@ -113,7 +115,7 @@ void cpu_find(struct record *r)
     bochs.segment = cpu_symbol(r, "_ZN8BX_CPU_C12dbg_get_sregEP13bx_dbg_sreg_tj");
     bochs.force_flags = cpu_symbol(r, "_ZN8BX_CPU_C11force_flagsEv");
     bochs.translate = cpu_symbol(r, "_ZN8BX_CPU_C20dbg_xlate_linear2phyEmPmS0_b");
-    bochs.read = cpu_symbol(r, "_ZN8BX_MEM_C13dbg_fetch_memEP8BX_CPU_CmjPh");
+    bochs.host_address = cpu_symbol(r, "_ZN8BX_MEM_C14getHostMemAddrEP8BX_CPU_Cmj");
     bochs.register_timer =
         cpu_symbol(r, "_ZN14bx_pc_system_c20register_timer_ticksEPvPFvS0_EmbbPKc");
     bochs.activate_timer = cpu_symbol(r, "_ZN14bx_pc_system_c20activate_timer_ticksEjmb");
@@ -196,9 +198,13 @@ bool cpu_segment_is_32bit(enum insn_segment n)
     return (segment(n).high & DESCRIPTOR_D) != 0;
 }
 
-bool cpu_physical(uint64_t linear, uint64_t *physical)
+const uint8_t *cpu_host_address(uint64_t linear)
 {
-    return bochs.translate(cpu_object, linear, physical, NULL, false);
+    uint64_t physical;
+
+    if (!bochs.translate(cpu_object, linear, &physical, NULL, false))
+        return NULL;
+    return bochs.host_address(cpu_object, physical, ACCESS_READ);
 }
 
 bool cpu_read(uint64_t linear, void *to, size_t size)
@@ -207,13 +213,13 @@ bool cpu_read(uint64_t linear, void *to, size_t size)
 
     while (size > 0) {
         size_t part = PAGE_SIZE - (linear & (PAGE_SIZE - 1));
-        uint64_t physical;
+        const uint8_t *from = cpu_host_address(linear);
 
         if (part > size)
             part = size;
-        if (!cpu_physical(linear, &physical) ||
-            !bochs.read(cpu_object, physical, (unsigned)part, at))
+        if (from == NULL)
             return false;
+        memcpy(at, from, part);
         at += part;
         linear += part;
         size -= part;

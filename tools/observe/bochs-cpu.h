@@ -123,8 +123,9 @@ uint32_t cpu_register32(enum cpu_register n);
 uint64_t cpu_segment_base(enum insn_segment segment);
 bool cpu_segment_is_32bit(enum insn_segment segment); /* the descriptor's D or B */
 
-/* False where nothing is mapped. No access is made that the guest could notice. */
-bool cpu_physical(uint64_t linear, uint64_t *physical);
+/* Where Bochs holds the memory at a linear address, as the page tables say; NULL where nothing is mapped, or
+ * a device. It goes up to the end of the page. */
+const uint8_t *cpu_host_address(uint64_t linear);
 bool cpu_read(uint64_t linear, void *to, size_t size);
 
 /* Call `function` once, `ticks` of the machine's time from now; again: instead of the time before. */

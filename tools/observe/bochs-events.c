@@ -8,7 +8,7 @@
 #define VECTOR_DB        1
 #define FIRST_IRQ_VECTOR 32
 
-#define TLB_CONTEXT_SWITCH 14         /* of bx_instr_tlb_cntrl(): VM entry or VM exit */
+#define TLB_CONTEXT_SWITCH 14         /* of bx_instr_tlb_cntrl(): VM entry or exit, or SMM */
 #define VMEXIT_NO_ENTRY    (1u << 31) /* of bx_instr_vmexit(): the entry failed */
 /* Of the machine's time, in nanoseconds if it has ips=1000000000. */
 #define TICKS_TO_DRAIN 20000000u /* what a UART takes to send what it holds, and more */
@@ -169,6 +169,17 @@ static void on_hlt(unsigned cpu)
     cpu_call_after(r, for_ever ? TICKS_TO_DRAIN : TICKS_TO_WAKE, on_alarm);
 }
 
+/* ---- reset ---- */
+
+/* A machine that is reset has ended: QEMU is told so (-no-reboot), Bochs would go on with the next boot. */
+static void on_reset(unsigned cpu, unsigned type)
+{
+    (void)cpu;
+    (void)type;
+    if (record_total(r) > 0)
+        record_stop(r, END_OFF, 0);
+}
+
 void events_install(struct record *record)
 {
     r = record;
@@ -179,4 +190,5 @@ void events_install(struct record *record)
     hook_patch(r, "_Z18bx_instr_tlb_cntrljjm", on_tlb_cntrl);
     hook_patch(r, "_Z15bx_instr_vmexitjjm", on_vmexit);
     hook_patch(r, "_Z12bx_instr_hltj", on_hlt);
+    hook_patch(r, "_Z14bx_instr_resetjj", on_reset);
 }

@@ -50,14 +50,10 @@ static inline void count(uint64_t *counter)
 static void find_site(struct insn_slot *slot, uint64_t address)
 {
     struct record_site *site;
-    uint64_t physical;
-    uint8_t bytes[INSN_MAX];
+    const uint8_t *fetched = slot->fetched ? slot->fetched : cpu_host_address(address);
 
-    if (!cpu_physical(address, &physical) || !cpu_read(address, bytes, slot->length) ||
-        memcmp(bytes, slot->bytes, slot->length) != 0)
-        record_refuse(r, "Bochs executes other bytes than there are at 0x%llx",
-                      (unsigned long long)address);
-    site = record_site(r, physical >> 12, address, context.state.cpl, slot->bytes, slot->length);
+    site = record_site(r, (uintptr_t)fetched >> 12, address, context.state.cpl, slot->bytes,
+                       slot->length);
     slot->site = site != NULL ? site : &unlisted;
     slot->place = context_place(address);
 }
@@ -164,7 +160,7 @@ static __attribute__((noinline)) void attempt(const uint8_t *object)
     context_now.address = address;
     context_now.object = object;
     if (insn_class[number] == INSN_UNKNOWN)
-        insn_learn(r, number, address);
+        insn_learn(r, number);
     if (record_arms(r, &context.state, address)) {
         record_arm(r);
         context_derive();

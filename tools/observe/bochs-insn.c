@@ -32,6 +32,12 @@ void insn_start(struct record *r)
     insn_slots = at;
 }
 
+/* An instruction on two pages is put together by the caller of the hook, on its stack. */
+static bool is_on_stack(const uint8_t *bytes)
+{
+    return (uintptr_t)bytes - (uintptr_t)__builtin_frame_address(0) < 0x1000;
+}
+
 static void fill(uint32_t number, const uint8_t *bytes, unsigned length, unsigned bits)
 {
     struct insn_slot *slot = &insn_slots[number];
@@ -39,6 +45,8 @@ static void fill(uint32_t number, const uint8_t *bytes, unsigned length, unsigne
 
     memcpy(slot->bytes, bytes, length);
     slot->length = (uint8_t)length;
+    slot->bits = (uint8_t)bits;
+    slot->fetched = is_on_stack(bytes) ? NULL : bytes;
     slot->place = INSN_NO_PLACE;
     insn_class[number] = special ? INSN_SPECIAL : INSN_PLAIN;
 }
@@ -78,17 +86,14 @@ void insn_decoded(struct record *r, const uint8_t *object, const uint8_t *bytes,
     last_total = record_total(r);
 }
 
-void insn_learn(struct record *r, uint32_t number, uint64_t address)
+/* A trace is straight code: a copy comes from where the instruction before it ends. */
+void insn_learn(struct record *r, uint32_t number)
 {
-    uint8_t bytes[INSN_MAX];
     unsigned length = insn_pool[(size_t)number * INSN_OBJECT_SIZE + INSN_LENGTH];
-    unsigned bits = cpu_segment_is_32bit(INSN_CS) ? 32 : 16;
+    const struct insn_slot *before = number > 0 ? &insn_slots[number - 1] : NULL;
 
-    if (number >= INSN_POOL || length == 0 || length > INSN_MAX)
-        record_refuse(r, "Bochs executes what it has not decoded, at 0x%llx",
-                      (unsigned long long)address);
-    if (!cpu_read(address, bytes, length))
-        record_refuse(r, "Bochs executes what cannot be read, at 0x%llx",
-                      (unsigned long long)address);
-    fill(number, bytes, length, cpu_mode() == CPU_MODE_LONG_64 ? 64 : bits);
+    if (before == NULL || insn_class[number - 1] == INSN_UNKNOWN || before->fetched == NULL ||
+        length == 0 || length > INSN_MAX)
+        record_refuse(r, "Bochs executes an instruction that it has not decoded");
+    fill(number, before->fetched + before->length, length, before->bits);
 }

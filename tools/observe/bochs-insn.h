@@ -27,8 +27,9 @@ enum insn_class {
 
 struct insn_slot {
     struct insn insn;
-    uint8_t length;
+    uint8_t length, bits;
     uint8_t bytes[INSN_MAX];
+    const uint8_t *fetched; /* from there in Bochs' memory; NULL: it straddles two pages */
     /* Where it was executed last, as address * 4 + ring, and the site there. Only in the ranges. */
     uint64_t place;
     struct record_site *site;
@@ -54,8 +55,8 @@ static inline uint32_t insn_number(const uint8_t *object)
 void insn_decoded(struct record *r, const uint8_t *object, const uint8_t *bytes, unsigned length,
                   bool is_32, bool is_64);
 
-/* Bochs is about to execute an object of class INSN_UNKNOWN, at that linear address: a copy. Where it
- * joins a new trace of instructions to one that it has, it copies objects without a word. */
-void insn_learn(struct record *r, uint32_t number, uint64_t address);
+/* Bochs is about to execute an object of class INSN_UNKNOWN: a copy. Where it joins a new trace of
+ * instructions to one that it has, it copies objects without a word. */
+void insn_learn(struct record *r, uint32_t number);
 
 #endif

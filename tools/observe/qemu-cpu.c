@@ -27,6 +27,14 @@ struct record_state cpu_state(void)
     };
 }
 
+uint64_t cpu_state_word(void)
+{
+    uint64_t eflags = env_u64(ENV_EFLAGS) & ~(uint64_t)EFLAGS_LAZY;
+    uint64_t cs = env_u32(ENV_SEGMENTS + SEGMENT_BYTES * INSN_CS);
+
+    return (uint64_t)env_u32(ENV_HFLAGS) << 32 ^ eflags ^ cs << 16;
+}
+
 bool cpu_tf(void)
 {
     return (env_u64(ENV_EFLAGS) & EFLAGS_TF) != 0;

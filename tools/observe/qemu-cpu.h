@@ -62,6 +62,8 @@ void cpu_calibrate(struct record *r);
 void cpu_verify(struct record *r);
 
 struct record_state cpu_state(void);
+/* All of QEMU's own words that cpu_state() and cpu_bits() are read from, in one; hardly ever the same for two states. */
+uint64_t cpu_state_word(void);
 bool cpu_tf(void);
 unsigned cpu_bits(void); /* 16, 32 or 64 */
 uint64_t cpu_rip(void); /* linear; as of the last instruction that could have raised an exception */

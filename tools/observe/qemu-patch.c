@@ -89,7 +89,7 @@ static const char *find_helper_name(struct record *r)
     for (unsigned i = 0; i < n_segments; i++) {
         uint8_t *at = segments[i].lo, *hit;
 
-        if (segments[i].writable)
+        if (segments[i].writable || segments[i].executable)
             continue;
         while ((hit = memmem(at, (size_t)(segments[i].hi - at), name, sizeof name)) != NULL) {
             if (found != NULL)
@@ -194,23 +194,30 @@ static int32_t env_distance(void)
 
 /* ---- interrupts ---- */
 
-/* CALL and JMP to the function from outside of it. Where it were called in more places than these two, or
- * built into a caller, we would not see all there is. */
+/* How many CALL and JMP between the two lead to the function: E8 or E9 and a distance. The distances are looked
+ * at first, since hardly any fits: millions of bytes, at each start. */
+static unsigned count_callers(const uint8_t *lo, const uint8_t *hi, const uint8_t *function)
+{
+    unsigned callers = 0;
+
+    for (const uint8_t *at = lo; at + 5 <= hi; at++) {
+        int32_t distance;
+
+        memcpy(&distance, at + 1, 4);
+        if (distance == (int32_t)(function - at) - 5)
+            callers += (*at & 0xfe) == 0xe8;
+    }
+    return callers;
+}
+
+/* Where it were called in more places than these two, or built into a caller, we would not see all there is. */
 static void check_callers(struct record *r, const uint8_t *function)
 {
     unsigned callers = 0;
 
     for (unsigned i = 0; i < n_segments; i++) {
-        if (!segments[i].executable)
-            continue;
-        for (const uint8_t *at = segments[i].lo; at + 5 <= segments[i].hi; at++) {
-            int32_t distance;
-
-            if ((*at & 0xfe) != 0xe8)
-                continue;
-            memcpy(&distance, at + 1, 4);
-            callers += at + 5 + distance == function;
-        }
+        if (segments[i].executable)
+            callers += count_callers(segments[i].lo, segments[i].hi, function);
     }
     if (callers != 2)
         record_refuse(r, "QEMU's do_interrupt_all is called in %u places", callers);

@@ -12,8 +12,11 @@
 #include "qemu-api.h"
 #include "qemu.h"
 
-#define PAGE_OFFSET 0xfffull
-#define N_VERIFIED  64 /* first translations at which the state is verified; and at each new state */
+#define PAGE_OFFSET   0xfffull
+#define N_VERIFIED    64 /* first translations at which the state is verified; and at each new state */
+#define N_STATES_BITS 10
+#define N_STATES      (1u << N_STATES_BITS)
+#define HASH_FACTOR   0x9e3779b97f4a7c15ull
 
 __attribute__((visibility("default"))) int qemu_plugin_version = PLUGIN_API;
 __attribute__((visibility("default"))) int
@@ -143,20 +146,22 @@ static void start(void)
     end_enter_cpu_thread();
 }
 
-static void verify(const struct translation *t, uint64_t address)
+/* The state that is read here against the state that QEMU prints: at first, and whenever the CPU's own
+ * words of it are new. These words are taken as they are: what reads them wrongly must not say which of
+ * them are new. */
+static void verify(uint64_t address)
 {
     static unsigned n;
-    static bool seen[1 << 9];
-    unsigned key = t->state.cpl | t->state.cs64 << 2 | t->state.vm << 3 | t->state.iopl << 4 |
-                   t->tf << 6 | t->state.vm86 << 7 | (t->bits == 16) << 8;
+    static uint64_t seen[N_STATES];
+    uint64_t state = cpu_state_word(), *slot = &seen[state * HASH_FACTOR >> (64 - N_STATES_BITS)];
 
     if (cpu_rip() != address)
         record_refuse(&record, "QEMU translates 0x%llx while EIP is at 0x%llx",
                       (unsigned long long)address, (unsigned long long)cpu_rip());
-    if (n >= N_VERIFIED && seen[key])
+    if (n >= N_VERIFIED && *slot == state)
         return;
     n++;
-    seen[key] = true;
+    *slot = state;
     cpu_verify(&record);
 }
 
@@ -176,7 +181,7 @@ static void on_translation(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
     t.tf = cpu_tf();
     t.bits = cpu_bits();
     address = qemu_plugin_insn_vaddr(qemu_plugin_tb_get_insn(tb, 0));
-    verify(&t, address);
+    verify(address);
     if (record_arms(&record, &t.state, address))
         count_arm();
     for (size_t i = 0; i < n; i++)
