@@ -106,8 +106,8 @@ static void add_table(const struct report *report, struct text *text)
         for (size_t i = 0; i < report->rubric->n_rows; i++) {
             const struct row_result *result = &report->rows[i];
 
-            if (result->row->property != (enum property)p)
-                continue;
+            if (result->row->property != (enum property)p || result->left_out)
+                continue; /* whoever asked for some rows knows that the others are left out */
             text_format(text, "  %-8s %2u/%-3u %-20s %s\n", status_names[result->status],
                         result->earned, result->row->points, result->row->name,
                         result->status == STATUS_SKIPPED ? result->reason : result->row->title);
@@ -159,7 +159,8 @@ void write_text(const struct report *report, struct text *text)
     const char *comfort = report_comfort(report);
 
     add_headline(report, text);
-    add_table(report, text);
+    if (report->problem == NULL)
+        add_table(report, text); /* else each row would say the same */
     for (size_t i = 0; i < report->rubric->n_rows; i++) {
         const struct row_result *result = &report->rows[report->rubric->order[i]];
 

@@ -168,7 +168,8 @@ static __attribute__((noinline)) void attempt(const uint8_t *object)
 
     site = site_at(slot, address);
     who = context.native && site != NULL ? WHO_GUEST : context.who;
-    fire_gates(address);
+    if (address < context.floor)
+        fire_gates(address);
     if (who == WHO_GUEST && (context.flags & EFLAGS_TF))
         record_guest_tf(r, address);
     if (insn_class[number] == INSN_SPECIAL)

@@ -56,7 +56,8 @@ static void check_object(struct record *r, const uint8_t *object, const uint8_t 
 {
     uint64_t offset = (uint64_t)(object - insn_pool);
 
-    if (offset % INSN_OBJECT_SIZE != 0 || offset / INSN_OBJECT_SIZE >= INSN_POOL)
+    if (offset % INSN_OBJECT_SIZE != 0 || offset / INSN_OBJECT_SIZE >= INSN_POOL ||
+        offset / INSN_OBJECT_SIZE != insn_number(object))
         record_refuse(r, "decoded instructions are not 0x%x bytes each in one pool",
                       INSN_OBJECT_SIZE);
     /* Nothing was executed since the last one: this one is the next of the same trace. */

@@ -71,8 +71,11 @@ void call_block_gates(unsigned vcpu, void *userdata)
 
     (void)vcpu;
     for (unsigned gate = 0; gate < N_GATES; gate++) {
-        if (block->class->gates >> gate & 1)
+        if (block->class->gates >> gate & 1) {
+            if (!record.gates[gate].first)
+                fuel = 0; /* the limit is another now */
             record_gate(&record, (enum record_gate)gate, 0, block->first, -1);
+        }
     }
 }
 

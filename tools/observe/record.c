@@ -172,12 +172,24 @@ void record_progress(struct record *r)
     r->progress_at = r->count;
 }
 
+#define PATIENCE_LOST 16
+
+/* A run in which a gate has fired has lost already: then less of it is waited for. */
+static uint64_t hang_limit(const struct record *r)
+{
+    for (unsigned gate = 0; gate < N_GATES; gate++) {
+        if (r->gates[gate].first)
+            return r->hang / PATIENCE_LOST;
+    }
+    return r->hang;
+}
+
 void record_check(struct record *r)
 {
     if (r->hang == 0 && r->max_total == 0)
         return;
     record_sync(r);
-    if (r->hang != 0 && record_gap(r) > r->hang)
+    if (r->hang != 0 && record_gap(r) > hang_limit(r))
         record_stop(r, END_HANG, 0);
     if (r->max_total != 0 && record_total(r) > r->max_total)
         record_stop(r, END_LIMIT, 0);
@@ -192,7 +204,7 @@ static uint64_t left_of(uint64_t limit, uint64_t used)
 
 int64_t record_fuel(const struct record *r)
 {
-    uint64_t stretch = left_of(r->hang, record_gap(r));
+    uint64_t stretch = left_of(hang_limit(r), record_gap(r));
     uint64_t whole = left_of(r->max_total, record_total(r)),
              left = stretch < whole ? stretch : whole;
 
