@@ -101,7 +101,15 @@ static void check_transcript(const struct trial *trial, size_t vm, struct check_
                         readable ? "" : " (a \\ that is not \\xNN)");
         show_difference(seen->sent, printed, result);
     } else {
-        result->earned = result->points;
+        /* Right bytes from a program that did not run are somebody else's bytes. */
+        const char *unreached = code_unreached(trial, vm, &result->seen);
+
+        result->wanted = unreached;
+        if (unreached == NULL)
+            result->earned = result->points;
+        else
+            result->cause = pool_format("%s sent what it should without executing what computes it",
+                                        trial_machine(trial, vm));
     }
 }
 

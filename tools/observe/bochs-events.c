@@ -10,10 +10,10 @@
 
 #define TLB_CONTEXT_SWITCH 14         /* of bx_instr_tlb_cntrl(): VM entry or exit, or SMM */
 #define VMEXIT_NO_ENTRY    (1u << 31) /* of bx_instr_vmexit(): the entry failed */
-/* Of the machine's time, in nanoseconds if it has ips=1000000000. */
-#define TICKS_TO_DRAIN 20000000u /* what a UART takes to send what it holds, and more */
-#define TICKS_TO_WAKE                                                                              \
-    2000000000u /* no host kernel of ours sleeps longer than a slice, one second */
+/* Of the machine's time, in nanoseconds if it has ips=1000000000: what a UART takes to send what it holds,
+ * and more; more than the longest that a host kernel of ours sleeps, a slice of one second. */
+#define TICKS_TO_DRAIN 20000000u
+#define TICKS_TO_WAKE  2000000000u
 
 static struct record *r;
 

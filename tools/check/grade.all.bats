@@ -1,0 +1,85 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# shellcheck disable=SC2154 # common.bash and grade.bash set what is not set here
+#
+# Gradings repeat: the seed decides the reports, and nothing but the submission decides the score.
+
+setup() {
+    load common
+    load machines
+    load grade
+}
+
+teardown() { rest; }
+
+@test "20 gradings with one seed give the same reports, ten of them under four processor hogs" {
+    grade "$tmp/first" solutions/lab1-deprivilege --seed 42
+    graded 0 100 "$tmp/first"
+    for ((i = 2; i <= 20; i++)); do
+        if [ "$i" = 11 ]; then load_processors; fi
+        grade "$tmp/again" solutions/lab1-deprivilege --seed 42
+        same_reports "$tmp/first" "$tmp/again" || { echo "grading $i"; false; }
+    done
+}
+
+@test "20 seeds give the same score" {
+    overlay grader/halfdone/no-preemption
+    for ((i = 1; i <= 20; i++)); do
+        grade "$tmp/out" solutions/lab1-deprivilege
+        graded 0 100 "$tmp/out" || { echo "seed $(jq -r .seed "$tmp/out/report.json")"; false; }
+        grade "$tmp/half" "$tmp/no-preemption" --emu qemu
+        [ "$i" != 1 ] || wanted=$(score "$tmp/half")
+        graded 1 "$wanted" "$tmp/half" || { echo "seed $(jq -r .seed "$tmp/half/report.json")"; false; }
+    done
+}
+
+@test "QEMU and Bochs: each cheat scores at most 5" {
+    all_as_expected cheats --seed 3 --oracles "$BATS_FILE_TMPDIR/oracles"
+}
+
+@test "QEMU and Bochs: other correct solutions score 100" {
+    all_as_expected variants --seed 3 --oracles "$BATS_FILE_TMPDIR/oracles"
+}
+
+@test "QEMU and Bochs: half-done solutions" {
+    all_as_expected halfdone --seed 3 --oracles "$BATS_FILE_TMPDIR/oracles"
+}
+
+@test "killed at any of thirty moments, the grader leaves a valid partial report and nothing running" {
+    for ((i = 1; i <= 30; i++)); do
+        grader/grade --lab 1 --submission solutions/lab1-deprivilege --out "$tmp/out" --seed 5 \
+            --oracles "$BATS_FILE_TMPDIR/oracles" >/dev/null 2>&1 3>&- </dev/null &
+        pid=$!
+        sleep "$((i / 3)).$((i % 3 * 3))"
+        kill -KILL "$pid" 2>/dev/null || true
+        wait "$pid" || true
+        if [ -f "$tmp/out/report.json" ] && [ "$(jq .complete "$tmp/out/report.json")" != true ]; then
+            is "$(jq '[.rows[].earned] | add == '"$(score "$tmp/out")" "$tmp/out/report.json")" true
+        fi
+        for ((n = 0; n < 100; n++)); do
+            pgrep -f "$tmp/out" >/dev/null || break
+            sleep 0.1
+        done
+        run pgrep -af "$tmp/out"
+        is "$output" ''
+    done
+}
+
+@test "an emulator that is killed again and again costs no points: the row is not judged, or judged at the next attempt" {
+    grader/grade --lab 1 --submission solutions/lab1-deprivilege --out "$tmp/out" --seed 6 >"$tmp/log" 2>&1 3>&- </dev/null &
+    pid=$!
+    killed=0
+    while kill -0 "$pid" 2>/dev/null; do
+        sleep 0.7
+        pkill -KILL -n -f 'qemu-system-x86_64.*peel-run' && killed=$((killed + 1))
+    done
+    status=0
+    wait "$pid" || status=$?
+    echo "$killed emulators were killed; status $status, score $(score "$tmp/out")"
+    [ "$killed" -ge 3 ]
+    case $status in
+    0) is "$(score "$tmp/out")" 100 ;;
+    3) is "$(jq '[.rows[] | select(.status == "failed" or .status == "partial")] | length' "$tmp/out/report.json")" 0 ;;
+    *) false ;;
+    esac
+}

@@ -1,0 +1,130 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# shellcheck disable=SC2154,SC2034 # common.bash and grade.bash set and use what is not set and used here
+#
+# The grader as an instructor uses it: what each kind of submission scores, and what the report says.
+
+setup_file() {
+    load common
+    PEEL_TEST_SEED=$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')
+    export PEEL_TEST_SEED
+}
+
+setup() {
+    load common
+    load grade
+    echo "seed $PEEL_TEST_SEED"
+    shared=(--seed "$PEEL_TEST_SEED" --oracles "$BATS_FILE_TMPDIR/oracles")
+}
+
+@test "the reference scores 100 in QEMU and Bochs, and says so in every report" {
+    grade "$tmp/out" solutions/lab1-deprivilege "${shared[@]}"
+    graded 0 100 "$tmp/out"
+    is "$(jq -r '[.rows[].emulators // .emulators] | flatten | unique | join(" ")' "$tmp/out/report.json" | tr ' ' '\n' | sort | tr '\n' ' ')" "bochs qemu "
+    has "$(tail -n 3 "$tmp/out.log")" "Score: 100/100"
+    has "$(cat "$tmp/out/report.txt")" " 0 failed, 0 skipped"
+    is "$(grep -c '^ok' "$tmp/out/report.tap")" "$(jq '.rows | length' "$tmp/out/report.json")"
+    xmllint --noout "$tmp/out/report.xml"
+    cat "$tmp/out/times.txt" >&3
+}
+
+@test "an archive is graded as its folder is" {
+    tar -czf "$tmp/x.tar.gz" -C solutions lab1-deprivilege
+    grade "$tmp/a" "$tmp/x.tar.gz" "${shared[@]}" --emu qemu --test hello
+    grade "$tmp/b" solutions/lab1-deprivilege "${shared[@]}" --emu qemu --test hello
+    same_reports "$tmp/a" "$tmp/b"
+    has "$(cat "$tmp/a.log")" "Graded in qemu alone"
+}
+
+@test "an empty submission scores 0, and is told what is missing" {
+    mkdir "$tmp/empty"
+    grade "$tmp/out" "$tmp/empty" "${shared[@]}"
+    graded 1 0 "$tmp/out"
+    has "$(head -n 1 "$tmp/out/report.txt")" "compress.c"
+}
+
+@test "a submission that does not compile scores 0, with the compiler's first error" {
+    cp -r solutions/lab1-deprivilege "$tmp/broken"
+    echo 'static int broken = undeclared_thing;' >>"$tmp/broken/exits.c"
+    grade "$tmp/out" "$tmp/broken" "${shared[@]}"
+    graded 1 0 "$tmp/out"
+    has "$(head -n 1 "$tmp/out/report.txt")" "exits.c:"
+    has "$(head -n 1 "$tmp/out/report.txt")" "undeclared_thing"
+    n=$(grep -c undeclared_thing "$tmp/out/report.txt")
+    [ "$n" -le 2 ]
+}
+
+@test "QEMU: other correct solutions score 100" {
+    all_as_expected variants "${shared[@]}" --emu qemu
+}
+
+@test "QEMU: some honest half-done solutions earn what they have earned" {
+    for name in in-missing no-preemption wrong-origin; do
+        as_expected grader/halfdone/$name "${shared[@]}" --emu qemu
+    done
+}
+
+@test "two gradings with one seed give the same reports, byte for byte" {
+    grade "$tmp/a" solutions/lab1-deprivilege --seed 7 --emu qemu --test s
+    grade "$tmp/b" solutions/lab1-deprivilege --seed 7 --emu qemu --test s --jobs 1
+    same_reports "$tmp/a" "$tmp/b"
+}
+
+@test "a grader that is killed leaves a valid report, nothing running, and never a better score" {
+    for delay in 0.3 2 4; do
+        grader/grade --lab 1 --submission solutions/lab1-deprivilege --out "$tmp/out" "${shared[@]}" --emu qemu \
+            >/dev/null 2>&1 3>&- </dev/null &
+        pid=$!
+        sleep "$delay"
+        kill -KILL "$pid"
+        wait "$pid" || true
+        if [ -f "$tmp/out/report.json" ]; then
+            is "$(jq .complete "$tmp/out/report.json")" false
+            [ "$(score "$tmp/out")" -le 100 ]
+        fi
+        for ((i = 0; i < 100; i++)); do
+            pgrep -f "$tmp/out" >/dev/null || break
+            sleep 0.1
+        done
+        run pgrep -af "$tmp/out"
+        is "$output" ''
+        rm -rf "$tmp/out"
+    done
+}
+
+@test "wrong use is one line, status 2, and nothing is touched" {
+    mkdir "$tmp/full"
+    echo precious >"$tmp/full/file"
+    run_for 20 grader/grade --lab 1 --submission solutions/lab1-deprivilege --out "$tmp/full"
+    refused "holds files that no grading wrote"
+    is "$(cat "$tmp/full/file")" precious
+    run_for 20 grader/grade --lab 9 --submission x --out "$tmp/o"
+    refused "a number from 1 to 7"
+    run_for 20 grader/grade --lab 1 --submission "$tmp/none" --out "$tmp/o"
+    refused "no such file"
+    run_for 20 grader/grade --lab 1 --submission x
+    refused "--out is needed"
+    run_for 20 grader/grade --lab 1 --submission solutions/lab1-deprivilege --out "$tmp/o" --emu vmware
+    refused "qemu, bochs or all"
+    run_for 20 grader/grade --lab 1 --submission solutions/lab1-deprivilege --out "$tmp/o" --seed 'a b'
+    refused "letters and digits"
+    run_for 20 grader/grade --lab 1 --submission solutions/lab1-deprivilege --out "$tmp/o" --frobnicate
+    refused "unknown option"
+    run_for 20 make -s grade
+    has "$output" "which lab?"
+    run_for 20 make -s grade LAB=1 SRC=labs
+    has "$output" "SRC=solutions"
+}
+
+@test "without a sandbox the grader refuses, and --unsafe goes on and says so" {
+    fake bwrap <<'END'
+#!/bin/sh
+echo 'bwrap: No permissions to create new namespace' >&2
+exit 1
+END
+    PATH=$BATS_TEST_TMPDIR/fake:$PATH run_for 20 grader/grade --lab 1 --submission solutions/lab1-deprivilege --out "$tmp/o"
+    refused "user namespaces"
+    PATH=$BATS_TEST_TMPDIR/fake:$PATH grade "$tmp/out" solutions/lab1-deprivilege "${shared[@]}" --unsafe --emu qemu --test hello
+    has "$(cat "$tmp/out.log")" "no sandbox: the submission's code runs with your rights"
+    is "$(jq '.rows[] | select(.row == "hello") | .earned == .points' "$tmp/out/report.json")" true
+}
