@@ -204,7 +204,7 @@ bad_elf() { # TEXT OFFSET HEX...
 loader_error() {
     local offset=$2
     (
-        emu=$1 mem=64 cpu='' icount=on serial=$tmp/log work=$(mktemp -d "$tmp/work.XXXXXX") log=$tmp/emulator.log
+        emu=$1 mem=64 cpu='' icount=on ips=1000000000 decoy=off serial=$tmp/log work=$(mktemp -d "$tmp/work.XXXXXX") log=$tmp/emulator.log
         image=$root/$kernel append=peel modules=("$root/$hello first" "$root/$hello second")
         shift 2
         die() { echo "$*"; exit 2; }

@@ -17,6 +17,8 @@ setup() {
     shared=(--seed "$PEEL_TEST_SEED" --oracles "$BATS_FILE_TMPDIR/oracles")
 }
 
+teardown() { rm -rf "${open:-/tmp/none}"; }
+
 @test "the reference scores 100 in QEMU and Bochs, and says so in every report" {
     grade "$tmp/out" solutions/lab1-deprivilege "${shared[@]}"
     graded 0 100 "$tmp/out"
@@ -71,12 +73,12 @@ setup() {
 }
 
 @test "a grader that is killed leaves a valid report, nothing running, and never a better score" {
-    for delay in 0.3 2 4; do
+    for delay in 0.3 1 2; do
         grader/grade --lab 1 --submission solutions/lab1-deprivilege --out "$tmp/out" "${shared[@]}" --emu qemu \
             >/dev/null 2>&1 3>&- </dev/null &
         pid=$!
         sleep "$delay"
-        kill -KILL "$pid"
+        kill -KILL "$pid" || break # it was quicker
         wait "$pid" || true
         if [ -f "$tmp/out/report.json" ]; then
             is "$(jq .complete "$tmp/out/report.json")" false
@@ -117,14 +119,19 @@ setup() {
 }
 
 @test "without a sandbox the grader refuses, and --unsafe goes on and says so" {
-    fake bwrap <<'END'
+    # Root runs it as another user, who cannot look into the tests' own folders.
+    open=$(mktemp -d /tmp/peel-fake.XXXXXX)
+    chmod 755 "$open"
+    cat >"$open/bwrap" <<'END'
 #!/bin/sh
+[ "$1" != --version ] || { echo 'bubblewrap 0.8.0'; exit; }
 echo 'bwrap: No permissions to create new namespace' >&2
 exit 1
 END
-    PATH=$BATS_TEST_TMPDIR/fake:$PATH run_for 20 grader/grade --lab 1 --submission solutions/lab1-deprivilege --out "$tmp/o"
+    chmod 755 "$open/bwrap"
+    PATH=$open:$PATH run_for 20 grader/grade --lab 1 --submission solutions/lab1-deprivilege --out "$tmp/o"
     refused "user namespaces"
-    PATH=$BATS_TEST_TMPDIR/fake:$PATH grade "$tmp/out" solutions/lab1-deprivilege "${shared[@]}" --unsafe --emu qemu --test hello
+    PATH=$open:$PATH grade "$tmp/out" solutions/lab1-deprivilege "${shared[@]}" --unsafe --emu qemu --test hello
     has "$(cat "$tmp/out.log")" "no sandbox: the submission's code runs with your rights"
     is "$(jq '.rows[] | select(.row == "hello") | .earned == .points' "$tmp/out/report.json")" true
 }

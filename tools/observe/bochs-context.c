@@ -77,6 +77,11 @@ void context_vm_switch(void)
     context.cs = CONTEXT_INVALID;
 }
 
+void context_vm_attempt(void)
+{
+    context.cs = CONTEXT_INVALID;
+}
+
 void context_vmx_exit(bool no_entry)
 {
     vm.vmx_exits++;
@@ -178,6 +183,8 @@ void context_derive(void)
 void context_change(bool between)
 {
     context_note_last();
+    if (!between)
+        context_now.address = 0; /* no instruction of the new context has run */
     if (vm.switches != 0)
         settle_vm(between);
     changes++;

@@ -127,6 +127,8 @@ static void attempt_special(enum record_who who, const struct insn *insn,
         return;
     }
     record_executed(r, who, insn->kind);
+    if (insn_is_vm_entry(insn))
+        context_vm_attempt();
     if (who == WHO_GUEST &&
         (insn->kind == INSN_SYSCALL || insn->kind == INSN_SYSENTER || insn->kind == INSN_FAR_CALL))
         record_guest_leaves(r, (context.flags & EFLAGS_TF) != 0, false, false);
