@@ -183,8 +183,6 @@ void context_derive(void)
 void context_change(bool between)
 {
     context_note_last();
-    if (!between)
-        context_now.address = 0; /* no instruction of the new context has run */
     if (vm.switches != 0)
         settle_vm(between);
     changes++;

@@ -74,6 +74,9 @@ const struct insn *context_special(void);
 /* Tell the record of the last instruction, before another one is. */
 void context_note_last(void);
 
+/* A VM entry is about to be tried: what comes next is looked at anew, whether Bochs tells of it or not. */
+void context_vm_attempt(void);
+
 /* Bochs has entered or left a VM, or SMM. VMX's exits it tells in advance, and which of them are failed
  * entries. */
 void context_vm_switch(void);

@@ -66,15 +66,17 @@ static struct record_site *site_under_way(void)
  * becomes a double fault, a triple fault or a VM exit does not come here itself. */
 static void on_interrupt(unsigned cpu, unsigned vector)
 {
-    bool injected = context_vm_entering(), under_way;
+    bool injected = context_vm_entering(), changed = context_changed(), under_way;
     const struct insn *insn = context_special();
     struct record_vector v = {.kind = kind_of(vector, injected), .vector = (uint8_t)vector};
 
     (void)cpu;
-    if (context_changed())
+    if (changed)
         context_change(false);
     v.rip = context_linear(cpu_prev_rip());
     under_way = context_now.object != NULL && v.rip == context_now.address;
+    if (changed && !under_way)
+        context_now.address = 0; /* it was told, and none of the new context has run */
     if (!injected && (v.kind == VECTOR_INT ? !under_way : cpu_prev_rip() != cpu_rip()))
         record_refuse(r, "vector %u: the instruction's address is not at 0x%x of the CPU", vector,
                       CPU_PREV_RIP);
