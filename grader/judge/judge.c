@@ -114,6 +114,23 @@ static bool nothing_ran(const struct trial *trial, struct forfeit *forfeit)
     return true;
 }
 
+/* The gates watch CPL and segments, which tell nothing under VMRUN or in VMX non-root operation: where the
+ * reference runs no guest there, nobody may. */
+static bool entered_vm(const struct trial *trial, struct forfeit *forfeit)
+{
+    const struct observed *o = &trial->submission.observed, *wanted = &trial->reference.observed;
+
+    if (wanted->entries + wanted->vm > 0 || o->entries + o->vm == 0)
+        return false;
+    forfeit->key = "VM entry";
+    forfeit->cause = pool_format("VM entry: the host used the CPU's own virtualization, %llu times",
+                                 (unsigned long long)o->entries);
+    forfeit->wanted =
+        "guests that run without VMRUN, VMLAUNCH and VMRESUME, as under the reference";
+    forfeit->seen = pool_format("%llu instructions under a VM", (unsigned long long)o->vm);
+    return true;
+}
+
 static bool find_forfeit(const struct trial *trial, struct forfeit *forfeit)
 {
     const struct gate *gate = run_gate(&trial->submission);
@@ -123,7 +140,7 @@ static bool find_forfeit(const struct trial *trial, struct forfeit *forfeit)
         forfeit->cause = gate_words(trial, gate);
         return true;
     }
-    if (nothing_ran(trial, forfeit))
+    if (entered_vm(trial, forfeit) || nothing_ran(trial, forfeit))
         return true;
     forfeit->cause = code_foreign(trial, &forfeit->wanted, &forfeit->seen);
     if (forfeit->cause == NULL)

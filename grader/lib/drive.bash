@@ -14,7 +14,7 @@
 attempts=3
 wall_limit=60         # seconds; a guard against a broken machine, never a verdict
 hang_limit=40000000   # instructions without progress
-total_limit=300000000  # instructions of a whole run: a flood of output is progress, but no end
+total_limit=300000000 # instructions of a whole run: a flood of output is progress, but no end
 event_limit=400000    # guest I/O instructions that are kept
 
 # An instruction takes 10 ns in Bochs: its UART needs 87 us for a byte, which at one nanosecond each are

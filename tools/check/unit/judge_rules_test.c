@@ -102,6 +102,16 @@ TEST(a_fired_gate_forfeits_the_row)
     }
 }
 
+TEST(a_vm_entry_where_the_reference_has_none_forfeits)
+{
+    start();
+    change("entries=0", "entries=3");
+    CHECK_EQ(judge_all(), 0);
+    CHECK_STR(verdict.key, "VM entry");
+    reference = observed; // a rung whose guests are run so
+    CHECK(judge_all() > 0);
+}
+
 TEST(a_gate_names_its_port)
 {
     start();
