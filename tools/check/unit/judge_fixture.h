@@ -27,10 +27,13 @@ static void fixture_remove(void)
 /* The folder of all fixtures, made once and removed at the end. */
 static inline const char *fixture_root(void)
 {
-    if (strchr(fixture_dir, 'X') == NULL)
+    static bool made;
+
+    if (made)
         return fixture_dir;
     if (mkdtemp(fixture_dir) == NULL)
         die("no folder for the fixtures");
+    made = true;
     atexit(fixture_remove);
     return fixture_dir;
 }
