@@ -72,12 +72,15 @@ check-all: setup-needed all $(UNIT_TESTS) ## everything
 
 # EMU has a default for `make run`; a grading is in all emulators unless somebody names one.
 GRADE_EMU = $(if $(filter command environment,$(firstword $(origin EMU))),$(EMU),all)
+# Without SEED= the one of the last grading, so that its runs of the bare machine and of the reference serve again.
+GRADE_SEED = $(if $(filter command environment,$(firstword $(origin SEED))),$(if $(filter-out new,$(SEED)),--seed $(SEED)))
 GRADE_FROM = $(firstword $(wildcard $(SRC)/lab$(LAB)-*))
-grade: setup-needed all ## grade a lab: LAB=n [SRC=labs|solutions] [TEST=pattern] [SEED=s]. Score: S/100
+grade: setup-needed all ## grade a lab: LAB=n [SRC=labs|solutions] [TEST=pattern] [SEED=s|new]. Score: S/100
 	@[ -n '$(LAB)' ] || { echo 'make grade: which lab? add LAB=1' >&2; exit 2; }
 	@[ -n '$(GRADE_FROM)' ] || { echo 'make grade: there is no $(SRC)/lab$(LAB)-* (the references are in SRC=solutions)' >&2; exit 2; }
+	@[ '$(SEED)' != new ] || rm -rf build/grade/oracles
 	@grader/grade --lab $(LAB) --submission $(GRADE_FROM) --out build/grade/lab$(LAB) --emu $(GRADE_EMU) \
-	    --seed $(SEED) --test '$(TEST)'
+	    --oracles build/grade/oracles --test '$(TEST)' $(GRADE_SEED)
 
 fuzz: setup-needed $(TOOLS) build/solutions/lab1/peel.elf ## random guest programs against the machine model: [COUNT=n] [SEED=n]
 	@tools/run --emu $(EMU) --image build/solutions/lab1/peel.elf --timeout 86400 \

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "nonce.h"
+#include "plan.h"
 #include "report.h"
 #include "trial.h"
 
@@ -17,6 +18,10 @@ static const char usage_text[] =
     "         separated by tabs. With PATTERN those whose name contains it, and those that they wait for\n"
     "       judge nonce --seed S --lab N --row R [--machine V]\n"
     "         a machine's nonce: eight hexadecimal digits\n"
+    "       judge plan FILE --out OUT --oracles DIR --lab N --seed S --emulators LIST [--test PATTERN] [--sandbox]\n"
+    "         lay out the runs of these rows (FOLDER/spec, FOLDER/command), those that are not the submission's\n"
+    "         below DIR, and list \"run ROW EMULATOR FOLDER\" and, for a row that another needs,\n"
+    "         \"need ROW OTHER\", separated by tabs. To be started in the tree\n"
     "       judge row FILE ROW --emulator E --out OUT [--tree DIR]\n"
     "         judge the runs OUT/runs/E/*-ROW and write the verdict OUT/verdicts/E/ROW. DIR is the tree with\n"
     "         build/probes (the current one)\n"
@@ -53,7 +58,7 @@ static size_t parse(int argc, char **argv, const struct option *options, const c
             option++;
         if (option->name == NULL)
             die("unknown option %s (see --help)", argv[i]);
-        if (strcmp(option->name, "--print") == 0) {
+        if (strcmp(option->name, "--print") == 0 || strcmp(option->name, "--sandbox") == 0) {
             *option->value = "yes";
             continue;
         }
@@ -174,6 +179,38 @@ static void read_emulators(const char *list, bool *emulators)
         emulators[read_emulator(name)] = true;
 }
 
+static int main_plan(int argc, char **argv)
+{
+    const char *file, *emulators = "qemu,bochs", *test = NULL, *sandbox = NULL;
+    struct plan_options o = {0};
+    const struct option options[] = {{"--out", &o.out},           {"--oracles", &o.oracles},
+                                     {"--lab", &o.lab},           {"--seed", &o.seed},
+                                     {"--emulators", &emulators}, {"--test", &test},
+                                     {"--sandbox", &sandbox},     {NULL, NULL}};
+    bool chosen[EMULATORS] = {false};
+    struct rubric rubric;
+
+    parse(argc, argv, options, &file, 1);
+    needed(o.out, "--out"), needed(o.oracles, "--oracles");
+    needed(o.lab, "--lab"), needed(o.seed, "--seed");
+    o.sandbox = sandbox != NULL;
+    read_emulators(emulators, chosen);
+    read_rubric(file, &rubric);
+    for (size_t n = 0; n < rubric.n_rows; n++) {
+        const struct row *row = &rubric.rows[rubric.order[n]];
+
+        if (!row_chosen(&rubric, rubric.order[n], test))
+            continue;
+        for (size_t i = 0; i < row->needs.count; i++)
+            printf("need\t%s\t%s\n", row->name, row->needs.at[i]);
+        for (unsigned e = 0; e < EMULATORS; e++) {
+            if (chosen[e] && row->emulators[e])
+                plan_row(&o, row, (enum emulator)e, stdout);
+        }
+    }
+    return 0;
+}
+
 static int main_waits(int argc, char **argv)
 {
     const char *words[2], *emulators = "qemu,bochs";
@@ -236,8 +273,9 @@ int main(int argc, char **argv)
     static const struct {
         const char *name;
         int (*run)(int argc, char **argv);
-    } commands[] = {{"rubric", main_rubric}, {"rows", main_rows},   {"nonce", main_nonce},
-                    {"row", main_row},       {"waits", main_waits}, {"report", main_report}};
+    } commands[] = {{"rubric", main_rubric}, {"rows", main_rows}, {"nonce", main_nonce},
+                    {"plan", main_plan},     {"row", main_row},   {"waits", main_waits},
+                    {"report", main_report}};
 
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
@@ -249,5 +287,5 @@ int main(int argc, char **argv)
         if (strcmp(argv[1], commands[i].name) == 0)
             return commands[i].run(argc - 2, argv + 2);
     }
-    die("which command? rubric, rows, nonce, row, waits or report (see --help)");
+    die("which command? rubric, rows, nonce, plan, row, waits or report (see --help)");
 }

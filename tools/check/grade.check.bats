@@ -30,6 +30,22 @@ teardown() { rm -rf "${open:-/tmp/none}"; }
     cat "$tmp/out/times.txt" >&3
 }
 
+@test "kept oracles serve the next grading, with their seed; another submission's run is its own" {
+    kept=(--oracles "$tmp/kept" --emu qemu --test uart)
+    grade "$tmp/a" solutions/lab1-deprivilege "${kept[@]}"
+    touch -d '2020-01-01' "$tmp"/kept/qemu/*/status
+    grade "$tmp/b" solutions/lab1-deprivilege "${kept[@]}"
+    same_reports "$tmp/a" "$tmp/b"
+    is "$(find "$tmp/kept" -name status -newermt 2021-01-01)" ''
+    is "$(jq -r .seed "$tmp/b/report.json")" "$(cat "$tmp/kept/seed")"
+    overlay grader/halfdone/in-missing
+    grade "$tmp/c" "$tmp/in-missing" "${kept[@]}"
+    is "$(jq '.rows[] | select(.row == "uart") | .earned == .points' "$tmp/c/report.json")" false
+    grade "$tmp/d" solutions/lab1-deprivilege "${kept[@]}" --seed 8
+    is "$(cat "$tmp/kept/seed")" 8
+    [ -n "$(find "$tmp/kept" -name status -newermt 2021-01-01)" ]
+}
+
 @test "an archive is graded as its folder is" {
     tar -czf "$tmp/x.tar.gz" -C solutions lab1-deprivilege
     grade "$tmp/a" "$tmp/x.tar.gz" "${shared[@]}" --emu qemu --test hello

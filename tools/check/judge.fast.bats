@@ -127,7 +127,7 @@ field() { jq -c "$1" "$out/report.json"; }
 }
 
 @test "wrong use is one line and status 2" {
-    for args in '' 'rows' "rows $rubric more" "rows $rubric --row none" "rows $rubric --emulator kvm" 'nonce --seed 1' \
+    for args in '' 'rows' "rows $rubric more" "rows $rubric --row none" "rows $rubric --emulator kvm" 'nonce --seed 1' 'plan grader/rubric/lab1.tsv --seed 1' \
         "row $rubric boot --emulator qemu" "report $rubric --seed 1" "report $rubric --colour"; do
         # shellcheck disable=SC2086 # words
         run_for 5 "$judge" $args
@@ -139,6 +139,45 @@ field() { jq -c "$1" "$out/report.json"; }
     is "$("$judge" nonce --seed 5 --lab 1 --row hello)" 3a95925b
     is "$("$judge" nonce --seed 5 --lab 1 --row hello --machine 0)" 3a95925b
     [ "$("$judge" nonce --seed 5 --lab 1 --row hello --machine 1)" != 3a95925b ]
+}
+
+@test "a plan has each run once, with its command, and what waits for what" {
+    mkdir "$BATS_TEST_TMPDIR/plan"
+    is "$("$judge" plan grader/rubric/lab1.tsv --out "$BATS_TEST_TMPDIR/plan" --oracles "$BATS_TEST_TMPDIR/oracles" --lab 1 --seed 5 --test uart-cost 2>&1)" \
+        "judge: $BATS_TEST_TMPDIR/plan/build/peel.elf is not built: run make"
+    mkdir "$BATS_TEST_TMPDIR/plan/build"
+    echo kernel >"$BATS_TEST_TMPDIR/plan/build/peel.elf"
+    "$judge" plan grader/rubric/lab1.tsv --out "$BATS_TEST_TMPDIR/plan" --oracles "$BATS_TEST_TMPDIR/oracles" --lab 1 --seed 5 --sandbox \
+        --emulators bochs --test uart-cost >"$BATS_TEST_TMPDIR/list"
+    is "$(grep ^need "$BATS_TEST_TMPDIR/list")" $'need\tuart\thello\nneed\tuart-cost\tuart'
+    is "$(grep -c ^run "$BATS_TEST_TMPDIR/list")" 9
+    is "$(cut -f 4 "$BATS_TEST_TMPDIR/list" | sed /^\$/d | sort -u | wc -l)" 6 # uart and uart-cost share theirs
+    while IFS=$'\t' read -r what row emu folder; do
+        [ "$what" = run ] || continue
+        is "$emu" bochs
+        case $folder in
+        "$BATS_TEST_TMPDIR"/plan/runs/bochs/submission_*) has "$(cat "$folder/command")" --sandbox ;;
+        "$BATS_TEST_TMPDIR"/oracles/bochs/*) ! grep -q -e --sandbox "$folder/command" || { echo "$folder is sandboxed" && false; } ;;
+        *) echo "$folder" && false ;;
+        esac
+        has "$(cat "$folder/command")" --observe-options
+        has "$(cat "$folder/spec")" seed=5
+    done <"$BATS_TEST_TMPDIR/list"
+    for row in hello uart uart-cost; do
+        for kind in submission reference native; do [ -f "$BATS_TEST_TMPDIR/plan/runs/bochs/$kind-$row/spec" ]; done
+    done
+}
+
+@test "a kept run that came to no end is planned again" {
+    mkdir -p "$BATS_TEST_TMPDIR/plan/build"
+    echo kernel >"$BATS_TEST_TMPDIR/plan/build/peel.elf"
+    plan=(plan grader/rubric/lab1.tsv --out "$BATS_TEST_TMPDIR/plan" --oracles "$BATS_TEST_TMPDIR/oracles" --lab 1 --seed 5 --emulators qemu --test hello)
+    "$judge" "${plan[@]}" >"$BATS_TEST_TMPDIR/list"
+    echo '124 3' >"$BATS_TEST_TMPDIR/plan/runs/qemu/native-hello/status"
+    echo '0 1' >"$BATS_TEST_TMPDIR/plan/runs/qemu/reference-hello/status"
+    "$judge" "${plan[@]}" >"$BATS_TEST_TMPDIR/list"
+    [ ! -e "$BATS_TEST_TMPDIR/plan/runs/qemu/native-hello/status" ]
+    [ -e "$BATS_TEST_TMPDIR/plan/runs/qemu/reference-hello/status" ]
 }
 
 @test "a full score" {

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Planning runs.
+ *
+ * The limits are counted in the machine's instructions; they end what would run for ever, and the observer
+ * says so. How long a run takes on a clock decides nothing.
+ */
+#include "plan.h"
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "elfsym.h"
+#include "nonce.h"
+
+#define HANG_LIMIT  40000000  /* instructions without progress */
+#define TOTAL_LIMIT 300000000 /* instructions of a run: a flood of output is progress, but no end */
+#define EVENT_LIMIT 400000    /* guest I/O instructions that are kept */
+
+#define NATIVE_MEM     64 /* MiB */
+#define HYPERVISOR_MEM 192
+
+/* An instruction takes 20 ns in Bochs: its UART needs 87 us for a byte, which at one nanosecond each would be
+ * 87,000 instructions of waiting. With fewer a second, a time slice would be too short for a slow exit path. */
+#define BOCHS_IPS 50000000
+
+#define HOSTILE_PREFIX "hostile-" /* a probe that would end the bare machine */
+
+struct range {
+    uint64_t lo, hi;
+};
+
+/* A job's guest code, which is no program of ours. */
+static const struct range job_range = {0x100000, 0x110000};
+
+/* One run while it is laid out. */
+struct plan {
+    const struct plan_options *options;
+    const struct row *row;
+    enum emulator emulator;
+    struct text spec, command;
+};
+
+static void make_folder(const char *path)
+{
+    if (mkdir(path, 0777) != 0 && errno != EEXIST)
+        die("%s: cannot make this folder (%s)", path, strerror(errno));
+}
+
+static void argument(struct plan *plan, const char *option, const char *value)
+{
+    text_format(&plan->command, "%s\n%s\n", option, value);
+}
+
+static uint64_t checksum(struct bytes bytes)
+{
+    uint64_t hash = 0xcbf29ce484222325; /* 64-bit FNV-1a */
+
+    for (size_t i = 0; i < bytes.length; i++)
+        hash = (hash ^ (unsigned char)bytes.at[i]) * 0x100000001b3;
+    return hash;
+}
+
+/* A run depends on its words and on its program. */
+static uint64_t checksum_of_file(const char *path)
+{
+    struct bytes content;
+
+    if (!file_read(path, &content))
+        die("%s is not built: run make", path);
+    return checksum(content);
+}
+
+static const char *probe_file(const char *probe)
+{
+    return pool_format("build/probes/%s.elf", probe);
+}
+
+/* A program's own code, and the loop in which it waits for the UART. */
+static struct range function_range(const struct elf *elf, const char *file, const char *function)
+{
+    struct range range;
+
+    if (!elf_function(elf, function, &range.lo, &range.hi))
+        die("%s has no %s", file, function);
+    return range;
+}
+
+static struct range text_range(const char *probe)
+{
+    const char *file = probe_file(probe);
+    const struct elf *elf = elf_read(file);
+
+    return (struct range){function_range(elf, file, "text_start").lo,
+                          function_range(elf, file, "text_end").lo};
+}
+
+/* Name the folder, write what it needs, link it, and put it on the list. */
+static void lay_out(struct plan *plan, const char *root, const char *folder, const char *kind,
+                    const char *name, FILE *list)
+{
+    const char *emulator = emulator_names[plan->emulator], *row = plan->row->name;
+    const char *runs = pool_format("%s/runs", plan->options->out);
+    const char *link = pool_format("%s/%s/%s-%s", runs, emulator, kind, name);
+    const char *path = pool_format("%s/%s/%s", root, emulator, folder);
+    struct bytes status;
+
+    make_folder(root);
+    make_folder(runs);
+    make_folder(pool_format("%s/%s", runs, emulator));
+    make_folder(pool_format("%s/%s", root, emulator));
+    make_folder(path);
+    /* A kept run that came to no end says more of a loaded machine than of its program: make it again. */
+    if (file_read(pool_format("%s/status", path), &status) &&
+        (status.length == 0 || status.at[0] != '0'))
+        unlink(pool_format("%s/status", path));
+    file_write(pool_format("%s/spec", path), &plan->spec);
+    file_write(pool_format("%s/command", path), &plan->command);
+    unlink(link);
+    if (symlink(strcmp(root, runs) == 0 ? folder : path, link) != 0)
+        die("%s: cannot make this link (%s)", link, strerror(errno));
+    fprintf(list, "run\t%s\t%s\t%s\n", row, emulator, path);
+}
+
+static void begin(struct plan *plan, const char *kind, const char *image, unsigned mem)
+{
+    const char *emulator = emulator_names[plan->emulator];
+
+    text_format(&plan->spec, "kind=%s\nemu=%s\nimage=%s\nmem=%u\nseed=%s\n", kind, emulator, image,
+                mem, plan->options->seed);
+    argument(plan, "--emu", emulator);
+    if (plan->emulator == EMULATOR_BOCHS)
+        argument(plan, "--ips", pool_format("%u", BOCHS_IPS));
+    argument(plan, "--mem", pool_format("%u", mem));
+}
+
+static void observe(struct plan *plan, const char *role, struct range range, const char *more)
+{
+    argument(plan, "--observe-options",
+             pool_format("role=%s,range=%llx-%llx%s,events=%u,hang=%u,total=%u", role,
+                         (unsigned long long)range.lo, (unsigned long long)range.hi, more,
+                         EVENT_LIMIT, HANG_LIMIT, TOTAL_LIMIT));
+}
+
+static const char *nonce_text(const struct plan *plan, size_t vm)
+{
+    return pool_format("%08x", nonce_of(plan->options->seed, plan->options->lab,
+                                        plan->row->probes.at[vm], pool_format("%zu", vm)));
+}
+
+/* The machine alone on the bare PC. */
+static void plan_native(struct plan plan, size_t vm, FILE *list)
+{
+    const char *probe = plan.row->probes.at[vm], *file = probe_file(probe);
+    const char *nonce = nonce_text(&plan, vm), *name = plan.row->name;
+    const char *append = pool_format("%s nonce=%s", probe, nonce);
+    struct range poll = function_range(elf_read(file), file, "uart_wait_status");
+
+    begin(&plan, "native", file, NATIVE_MEM);
+    text_format(&plan.spec, "append=%s\nnonce=%s\nprobes=%s\n", append, nonce, probe);
+    argument(&plan, "--image", file);
+    argument(&plan, "--append", append);
+    observe(
+        &plan, "native", text_range(probe),
+        pool_format(",skip=%llx-%llx", (unsigned long long)poll.lo, (unsigned long long)poll.hi));
+    if (plan.row->probes.count > 1)
+        name = pool_format("%s.vm%zu", name, vm);
+    lay_out(&plan, plan.options->oracles,
+            pool_format("native_%s.%s.%016llx", probe, nonce,
+                        (unsigned long long)checksum_of_file(file)),
+            "native", name, list);
+}
+
+/* The words of machine `vm` in the column: "PROBE WORDS + PROBE WORDS". */
+static const char *machine_words(const struct row *row, size_t vm)
+{
+    const char *at = row->machines, *end;
+
+    while (vm-- > 0)
+        at = strstr(at, " + ") + 3;
+    end = strstr(at, " + ");
+    return pool_copy(at, end != NULL ? (size_t)(end - at) : strlen(at));
+}
+
+/* The machines under the submission or the reference. */
+static void plan_hypervisor(struct plan plan, bool submission, FILE *list)
+{
+    const struct plan_options *o = plan.options;
+    const struct row *row = plan.row;
+    const char *kind = submission ? "submission" : "reference", *append = "peel";
+    const char *image = submission ? pool_format("%s/build/peel.elf", o->out)
+                                   : pool_format("build/solutions/lab%s/peel.elf", o->lab);
+    const char *words = pool_format("%s|%s|%s", o->seed, row->append, row->machines);
+    struct range range = job_range;
+
+    begin(&plan, kind, submission ? "$OUT/build/peel.elf" : image, HYPERVISOR_MEM);
+    if (strcmp(row->append, "-") != 0)
+        append = pool_format("%s %s", append, row->append);
+    if (row->probes.count == 0)
+        append = pool_format("%s %s", append, row->machines);
+    argument(&plan, "--image", image);
+    argument(&plan, "--append", append);
+    text_string(&plan.command, "--decoy\n");
+    if (submission && o->sandbox)
+        text_string(&plan.command, "--sandbox\n");
+    text_string(&plan.spec, "probes=");
+    for (size_t vm = 0; vm < row->probes.count; vm++)
+        text_format(&plan.spec, "%s%s", vm > 0 ? " " : "", row->probes.at[vm]);
+    text_format(&plan.spec, "\nappend=%s\n", append);
+    for (size_t vm = 0; vm < row->probes.count; vm++) {
+        struct range text = text_range(row->probes.at[vm]);
+        const char *module = pool_format("%s %s nonce=%s", probe_file(row->probes.at[vm]),
+                                         machine_words(row, vm), nonce_text(&plan, vm));
+
+        if (vm == 0)
+            range = text;
+        range.lo = text.lo < range.lo ? text.lo : range.lo;
+        range.hi = text.hi > range.hi ? text.hi : range.hi;
+        argument(&plan, "--module", module);
+        text_format(&plan.spec, "module=%s\n", module);
+    }
+    if (row->probes.count > 0)
+        text_format(&plan.spec, "nonce=%s\n", nonce_text(&plan, 0));
+    observe(&plan, "host", range, "");
+    lay_out(&plan, submission ? pool_format("%s/runs", o->out) : o->oracles,
+            pool_format("%s_%016llx.%016llx", kind, (unsigned long long)checksum(bytes_of(words)),
+                        (unsigned long long)checksum_of_file(image)),
+            kind, row->name, list);
+}
+
+void plan_row(const struct plan_options *options, const struct row *row, enum emulator emulator,
+              FILE *list)
+{
+    struct plan plan = {.options = options, .row = row, .emulator = emulator};
+
+    plan_hypervisor(plan, true, list);
+    /* In every row: it says where the guests end, and that a run which breaks the emulator need not. */
+    plan_hypervisor(plan, false, list);
+    for (size_t vm = 0; vm < row->probes.count; vm++) {
+        if (strncmp(row->probes.at[vm], HOSTILE_PREFIX, strlen(HOSTILE_PREFIX)) != 0)
+            plan_native(plan, vm, list);
+    }
+}
