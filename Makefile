@@ -23,6 +23,7 @@ R     ?=
 export EMU CPU MMU NONCE LIMIT MEM
 
 include tools/build/rules.mk
+include tools/build/holes.mk
 include tools/build/kernel.mk
 include tools/build/guests.mk
 include tools/build/unit.mk
@@ -35,7 +36,10 @@ include tools/build/editor.mk
 .PHONY: grade setup-needed
 .PHONY: bench bench-peers coverage book release submit
 
-all: $(TOOLS) $(OBSERVERS) $(JUDGE) build/grader/rubrics.checked $(GUESTS) $(KERNELS) compile_commands.json ## build everything (the default)
+# What a grading needs: it compiles labs/ by itself, and says what is wrong there.
+GIVEN_PARTS = $(TOOLS) $(OBSERVERS) $(JUDGE) build/grader/rubrics.checked build/grader/flags.sh $(GUESTS) \
+    $(filter-out build/labs/%,$(KERNELS))
+all: $(GIVEN_PARTS) $(KERNELS) compile_commands.json ## build everything (the default)
 
 help: ## list every target
 	@echo 'make TARGET [LAB=n] [SRC=labs|solutions] [GUEST=os|PROBE] [EMU=qemu|bochs] [CPU=..] [MMU=..]'
@@ -46,9 +50,9 @@ setup: ## install what is missing (Debian packages, without recommends)
 	@tools/setup
 
 # What the goals need, asked once and before anything is compiled.
-SETUP_GROUPS := build $(if $(filter demo run debug fuzz grade check%,$(MAKECMDGOALS)),run) \
-    $(if $(filter grade check%,$(MAKECMDGOALS)),grade) $(if $(filter debug check%,$(MAKECMDGOALS)),debug) \
-    $(if $(filter check% fmt,$(MAKECMDGOALS)),check)
+SETUP_GROUPS := build $(if $(filter demo run debug fuzz grade submit release book check%,$(MAKECMDGOALS)),run) \
+    $(if $(filter grade submit release check%,$(MAKECMDGOALS)),grade) $(if $(filter debug book check%,$(MAKECMDGOALS)),debug) \
+    $(if $(filter check% fmt,$(MAKECMDGOALS)),check) $(if $(filter book check%,$(MAKECMDGOALS)),book)
 setup-needed:
 	@tools/setup $(SETUP_GROUPS)
 
@@ -73,18 +77,27 @@ check-all: setup-needed all $(UNIT_TESTS) ## everything
 # EMU has a default for `make run`; a grading is in all emulators unless somebody names one.
 GRADE_EMU = $(if $(filter command environment,$(firstword $(origin EMU))),$(EMU),all)
 # Without SEED= the one of the last grading, so that its runs of the bare machine and of the reference serve again.
-GRADE_SEED = $(if $(filter command environment,$(firstword $(origin SEED))),$(if $(filter-out new,$(SEED)),--seed $(SEED)))
-GRADE_FROM = $(firstword $(wildcard $(SRC)/lab$(LAB)-*))
-grade: setup-needed all ## grade a lab: LAB=n [SRC=labs|solutions] [TEST=pattern] [SEED=s|new]. Score: S/100
+GRADE_SEED = $(if $(filter command environment,$(firstword $(origin SEED))),--seed $(SEED))
+GRADE_FROM = $(call compiled,$(SRC),$(firstword $(wildcard $(SRC)/lab$(LAB)-*)))
+grade: setup-needed $(GIVEN_PARTS) ## grade a lab: LAB=n [SRC=labs|solutions] [TEST=pattern] [SEED=s|new] [UNSAFE=1]. Score: S/100
 	@[ -n '$(LAB)' ] || { echo 'make grade: which lab? add LAB=1' >&2; exit 2; }
 	@[ -n '$(GRADE_FROM)' ] || { echo 'make grade: there is no $(SRC)/lab$(LAB)-* (the references are in SRC=solutions)' >&2; exit 2; }
-	@[ '$(SEED)' != new ] || rm -rf build/grade/oracles
+	@[ '$(SEED)' != new ] || [ ! -d solutions ] || rm -rf build/grade/oracles
 	@grader/grade --lab $(LAB) --submission $(GRADE_FROM) --out build/grade/lab$(LAB) --emu $(GRADE_EMU) \
-	    --oracles build/grade/oracles --test '$(TEST)' $(GRADE_SEED)
+	    --oracles build/grade/oracles --test '$(TEST)' $(GRADE_SEED) $(if $(UNSAFE),--unsafe)
 
-fuzz: setup-needed $(TOOLS) build/solutions/lab1/peel.elf ## random guest programs against the machine model: [COUNT=n] [SEED=n]
-	@tools/run --emu $(EMU) --image build/solutions/lab1/peel.elf --timeout 86400 \
+submit: setup-needed $(GIVEN_PARTS) ## pack a lab for handing in, after a look at it: LAB=n
+	@tools/submit --src $(SRC) --lab '$(LAB)'
+
+release: setup-needed all ## the edition for students, without solutions: OUT=dir [UPTO=n] [SEEDS=n]
+	@tools/release --out '$(OUT)' '--upto=$(UPTO)' '--seeds=$(SEEDS)'
+
+fuzz: setup-needed $(TOOLS) build/$(GIVEN)/lab1/peel.elf ## random guest programs against the machine model: [COUNT=n] [SEED=n]
+	@tools/run --emu $(EMU) --image build/$(GIVEN)/lab1/peel.elf --timeout 86400 \
 	    --append "peel job=fuzz count=$(COUNT) seed=$(SEED)"
+
+book: setup-needed all ## the handouts as one book: build/book/index.html
+	@tools/book
 
 routes: ## guided tours of the source: R=name prints one, without R they are listed
 	@tools/routes $(if $(R),R=$(R))
@@ -104,9 +117,3 @@ bench-peers: ## (later) the same for other hypervisors
 	$(call later,the benchmarks)
 coverage: ## (later) which lines the checks execute
 	$(call later,the coverage report)
-book: ## (later) the handouts as one book
-	$(call later,the handouts)
-release: ## (later) a tree for students: OUT=dir [UPTO=n]
-	$(call later,the release tool)
-submit: ## (later) pack a lab for handing in: LAB=n
-	$(call later,the grader)

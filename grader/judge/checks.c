@@ -83,6 +83,7 @@ static void check_transcript(const struct trial *trial, size_t vm, struct check_
 
     if (trial->stray.outs > 0) {
         result->cause = "bytes were sent to the UART from outside every program";
+        result->forged = true;
         result->wanted = "output from the programs' own code alone";
         result->seen = pool_format("%zu bytes from elsewhere, first from %s", trial->stray.outs,
                                    trial_place(trial, trial->stray.out));
@@ -91,6 +92,7 @@ static void check_transcript(const struct trial *trial, size_t vm, struct check_
             pool_format("what %s sent differs from what it sends %s", trial_machine(trial, vm),
                         trial->has_native[vm] ? "on the bare machine" : "under the reference");
         show_difference(wanted->sent, seen->sent, result);
+        result->forged = readable && bytes_equal(wanted->sent, printed);
     } else if (!bytes_equal(wanted->outs, seen->outs)) {
         result->cause = "what was written to the UART's divisor differs";
         result->wanted = pool_format("%zu bytes to port 3F8", wanted->outs.length);
@@ -105,11 +107,13 @@ static void check_transcript(const struct trial *trial, size_t vm, struct check_
         const char *unreached = code_unreached(trial, vm, &result->seen);
 
         result->wanted = unreached;
-        if (unreached == NULL)
+        if (unreached == NULL) {
             result->earned = result->points;
-        else
-            result->cause = pool_format("%s sent what it should without executing what computes it",
-                                        trial_machine(trial, vm));
+            return;
+        }
+        result->forged = true;
+        result->cause = pool_format("%s sent what it should without executing what computes it",
+                                    trial_machine(trial, vm));
     }
 }
 
@@ -253,6 +257,7 @@ void check_judge(const struct trial *trial, const struct check *check, struct ch
     case CHECK_CROSSINGS:
     case CHECK_HOSTCOST: check_cost(trial, check, result); break;
     case CHECK_SURVEY: check_survey(trial, check->number != 0, result); break;
+    case CHECK_ANSWERS: check_answers(trial, check->kind_of_answer, result); break;
     case CHECK_KINDS: break;
     }
     if (result->earned == result->points)

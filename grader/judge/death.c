@@ -174,13 +174,28 @@ static const char *panic_words(struct bytes console, const char *line)
     return pool_format("the hypervisor panicked: \"%s\", at%s", line, name);
 }
 
+/* A machine that was stopped because it came to a hole: the others may have gone on. */
+static const char *hole_of_machine(const struct trial *trial)
+{
+    static const char unwritten[] = "not written yet: ";
+
+    for (size_t vm = 0; vm < trial->n_machines; vm++) {
+        const char *reason = console_reason(trial->submission.console, (unsigned)vm);
+
+        if (reason != NULL && strncmp(reason, unwritten, sizeof(unwritten) - 1) == 0)
+            return pool_copy(reason + sizeof(unwritten) - 1,
+                             strcspn(reason + sizeof(unwritten) - 1, " :,"));
+    }
+    return NULL;
+}
+
 void death_find(const struct trial *trial, struct death *death)
 {
     static const char unwritten[] = "peel: not written yet: ";
     struct bytes console = trial->submission.console;
     const char *line;
 
-    *death = (struct death){0};
+    *death = (struct death){.hole = hole_of_machine(trial)};
     if ((line = console_line(console, unwritten)) != NULL) {
         const char *name = line + sizeof(unwritten) - 1;
 

@@ -12,6 +12,7 @@
 /* Why a whole run earns nothing. */
 struct forfeit {
     const char *key, *cause, *wanted, *seen;
+    bool rule_broken; /* and not merely nothing shown */
 };
 
 static void load_runs(struct trial *trial, const char *out, const char *tree)
@@ -38,14 +39,14 @@ static void load_runs(struct trial *trial, const char *out, const char *tree)
 /* Why there is nothing to compare with, or NULL. */
 static const char *oracle_fault(const struct trial *trial)
 {
-    const char *fault = run_unusable(&trial->reference, true);
+    const char *fault = run_unusable(&trial->reference, true, !row_asks_only(trial->row));
 
     if (fault != NULL)
         return pool_format("the reference's run cannot be used: %s", fault);
     for (size_t vm = 0; vm < trial->n_machines; vm++) {
         if (trial->program[vm] == NULL)
             return pool_format("probe %s is not built: run make", trial->row->probes.at[vm]);
-        fault = trial->has_native[vm] ? run_unusable(&trial->native[vm], false) : NULL;
+        fault = trial->has_native[vm] ? run_unusable(&trial->native[vm], false, true) : NULL;
         if (fault != NULL)
             return pool_format("the native run of %s cannot be used: %s", trial_machine(trial, vm),
                                fault);
@@ -99,7 +100,7 @@ static bool nothing_ran(const struct trial *trial, struct forfeit *forfeit)
 {
     const struct observed *o = &trial->submission.observed;
 
-    if (o->armed && o->guest > 0)
+    if (o->armed && (o->guest > 0 || trial->reference.observed.guest == 0))
         return false;
     forfeit->key = trial->death.key;
     forfeit->cause = trial->death.words;
@@ -138,13 +139,19 @@ static bool find_forfeit(const struct trial *trial, struct forfeit *forfeit)
     if (gate != NULL) {
         forfeit->key = pool_format("gate %s", gate->name);
         forfeit->cause = gate_words(trial, gate);
+        forfeit->rule_broken = true;
         return true;
     }
-    if (entered_vm(trial, forfeit) || nothing_ran(trial, forfeit))
+    if (entered_vm(trial, forfeit)) {
+        forfeit->rule_broken = true;
+        return true;
+    }
+    if (nothing_ran(trial, forfeit))
         return true;
     forfeit->cause = code_foreign(trial, &forfeit->wanted, &forfeit->seen);
     if (forfeit->cause == NULL)
         return false;
+    forfeit->rule_broken = true;
     forfeit->key = pool_copy(forfeit->cause, strcspn(forfeit->cause, ":"));
     return true;
 }
@@ -169,6 +176,8 @@ static void judge_checks(const struct trial *trial, struct verdict *verdict)
         struct check_result *result = &verdict->checks[i];
 
         check_judge(trial, &trial->row->checks[i], result);
+        if (result->forged)
+            verdict->forfeit = "output without the work behind it";
         if (result->earned == result->points || verdict->key != NULL)
             continue;
         verdict->key = trial->death.key != NULL
@@ -263,8 +272,10 @@ void judge_row(const char *out, const char *tree, const struct row *row, enum em
     verdict->hole = trial->death.hole;
     if (run_gate(&trial->submission) != NULL)
         verdict->gate = run_gate(&trial->submission)->name;
-    if (find_forfeit(trial, &forfeit))
+    if (find_forfeit(trial, &forfeit)) {
+        verdict->forfeit = forfeit.rule_broken ? forfeit.key : NULL;
         give_up(trial, &forfeit, verdict);
-    else
-        judge_checks(trial, verdict);
+        return;
+    }
+    judge_checks(trial, verdict);
 }

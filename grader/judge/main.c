@@ -21,16 +21,18 @@ static const char usage_text[] =
     "       judge plan FILE --out OUT --oracles DIR --lab N --seed S --emulators LIST [--test PATTERN] [--sandbox]\n"
     "         lay out the runs of these rows (FOLDER/spec, FOLDER/command), those that are not the submission's\n"
     "         below DIR, and list \"run ROW EMULATOR FOLDER\" and, for a row that another needs,\n"
-    "         \"need ROW OTHER\", separated by tabs. To be started in the tree\n"
+    "         \"need ROW OTHER\", separated by tabs. To be started in the tree. Where the reference is not there,\n"
+    "         DIR must hold its kept runs with this seed, and its checksum (reference-labN)\n"
     "       judge row FILE ROW --emulator E --out OUT [--tree DIR]\n"
     "         judge the runs OUT/runs/E/*-ROW and write the verdict OUT/verdicts/E/ROW. DIR is the tree with\n"
     "         build/probes (the current one)\n"
     "       judge waits FILE ROW --out OUT [--emulators qemu,bochs]\n"
     "         need ROW not be run, because rows that it needs have earned nothing? Then status 1, and their names\n"
     "       judge report FILE --out OUT --lab N --seed S [--emulators qemu,bochs] [--test PATTERN]\n"
-    "                    [--problem TEXT | --unjudged TEXT] [--print]\n"
+    "                    [--problem TEXT | --unjudged TEXT] [--open FILE --holes N] [--print]\n"
     "         OUT/report.json, .html, .tap, .xml and .txt from the verdicts that are there. TEXT says why\n"
-    "         nothing was run: the submission's fault, or not\n"
+    "         nothing was run: the submission's fault, or not. FILE has the open ones of the lab's N holes, a line\n"
+    "         \"id, name, section\" each, separated by tabs; beside it is first-hole.txt, the specification of the first\n"
     "Status: 0; 1 the rubric is wrong, a row has not earned all its points, or it waits; 2 wrong use.\n";
 
 /* Options that have a value, as a table of where they go. */
@@ -235,12 +237,13 @@ static int main_waits(int argc, char **argv)
 
 static int main_report(int argc, char **argv)
 {
-    const char *file, *emulators = "qemu,bochs", *print = NULL;
+    const char *file, *emulators = "qemu,bochs", *print = NULL, *open = NULL, *holes = NULL;
     struct report_options o = {0};
     const struct option options[] = {
         {"--out", &o.out},           {"--lab", &o.lab},   {"--seed", &o.seed},
         {"--emulators", &emulators}, {"--test", &o.test}, {"--problem", &o.problem},
-        {"--unjudged", &o.unjudged}, {"--print", &print}, {NULL, NULL}};
+        {"--unjudged", &o.unjudged}, {"--print", &print}, {"--open", &open},
+        {"--holes", &holes},         {NULL, NULL}};
     static const struct {
         const char *name;
         void (*write)(const struct report *report, struct text *text);
@@ -256,6 +259,8 @@ static int main_report(int argc, char **argv)
     parse(argc, argv, options, &file, 1);
     needed(o.out, "--out"), needed(o.lab, "--lab"), needed(o.seed, "--seed");
     read_emulators(emulators, o.emulators);
+    if (open != NULL)
+        open_read(open, holes, &o.open);
     read_rubric(file, &rubric);
     report_make(&rubric, &o, &report);
     for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {

@@ -72,6 +72,35 @@ static uint64_t checksum_of_file(const char *path)
     return checksum(content);
 }
 
+/* What of a program is loaded: the rest, for debuggers, depends on where the tree stands. */
+static uint64_t checksum_of_loaded(const char *path)
+{
+    const struct elf *elf = elf_read(path);
+    struct text loaded = {0};
+
+    if (elf == NULL)
+        die("%s is not built: run make", path);
+    for (size_t i = 0; i < elf->n_segments; i++)
+        text_bytes(&loaded, elf->segments[i].content.at, elf->segments[i].content.length);
+    return checksum((struct bytes){loaded.at, loaded.length});
+}
+
+/* What stands in the names of the reference's runs. Where the reference itself is not (a release for students),
+ * its kept runs come with it. */
+static uint64_t checksum_of_reference(const struct plan_options *o, const char *image)
+{
+    struct bytes content, line;
+    uint64_t sum;
+
+    if (file_read(image, &content))
+        return checksum(content);
+    if (!file_read(pool_format("%s/reference-lab%s", o->oracles, o->lab), &content) ||
+        !bytes_line(&content, &line) ||
+        !parse_number(pool_copy(line.at, line.length), 16, UINT64_MAX, &sum))
+        die("%s is not built: run make", image);
+    return sum;
+}
+
 static const char *probe_file(const char *probe)
 {
     return pool_format("build/probes/%s.elf", probe);
@@ -94,6 +123,32 @@ static struct range text_range(const char *probe)
 
     return (struct range){function_range(elf, file, "text_start").lo,
                           function_range(elf, file, "text_end").lo};
+}
+
+/* A run of the reference that cannot be made here must be there. */
+static void need_kept(const struct plan *plan, const char *image, const char *folder)
+{
+    const struct plan_options *o = plan->options;
+    const char *emulator = emulator_names[plan->emulator];
+    struct bytes content, line;
+    struct text seeds = {0};
+    bool listed = false;
+
+    if (access(image, F_OK) == 0 ||
+        (file_read(pool_format("%s/%s/%s/status", o->oracles, emulator, folder), &content) &&
+         content.length > 0 && content.at[0] == '0'))
+        return;
+    if (file_read(pool_format("%s/seeds-lab%s", o->oracles, o->lab), &content)) {
+        while (bytes_line(&content, &line)) {
+            text_format(&seeds, " %s", bytes_show(line));
+            listed |= bytes_equal(line, bytes_of(o->seed));
+        }
+    }
+    if (listed)
+        die("row %s in %s: the kept run of the reference does not fit the probes that are built here: is the compiler another one, or was a probe changed?",
+            plan->row->name, emulator);
+    die("no kept run of the reference for row %s in %s with seed %s; there are the seeds%s",
+        plan->row->name, emulator, o->seed, text_get(&seeds));
 }
 
 /* Name the folder, write what it needs, link it, and put it on the list. */
@@ -191,14 +246,17 @@ static void plan_hypervisor(struct plan plan, bool submission, FILE *list)
     const char *kind = submission ? "submission" : "reference", *append = "peel";
     const char *image = submission ? pool_format("%s/build/peel.elf", o->out)
                                    : pool_format("build/solutions/lab%s/peel.elf", o->lab);
-    const char *words = pool_format("%s|%s|%s", o->seed, row->append, row->machines);
+    struct text words = {0};
     struct range range = job_range;
+    const char *folder;
 
+    text_format(&words, "%s|%s|%s", o->seed, row->append, row->machines);
     begin(&plan, kind, submission ? "$OUT/build/peel.elf" : image, HYPERVISOR_MEM);
     if (strcmp(row->append, "-") != 0)
         append = pool_format("%s %s", append, row->append);
     if (row->probes.count == 0)
-        append = pool_format("%s %s", append, row->machines);
+        append = pool_format("%s %s seed=0x%08x", append, row->machines,
+                             nonce_of(o->seed, o->lab, row->machines, "0"));
     argument(&plan, "--image", image);
     argument(&plan, "--append", append);
     text_string(&plan.command, "--decoy\n");
@@ -219,14 +277,20 @@ static void plan_hypervisor(struct plan plan, bool submission, FILE *list)
         range.hi = text.hi > range.hi ? text.hi : range.hi;
         argument(&plan, "--module", module);
         text_format(&plan.spec, "module=%s\n", module);
+        text_format(&words, "|%016llx",
+                    (unsigned long long)checksum_of_loaded(probe_file(row->probes.at[vm])));
     }
     if (row->probes.count > 0)
         text_format(&plan.spec, "nonce=%s\n", nonce_text(&plan, 0));
     observe(&plan, "host", range, "");
-    lay_out(&plan, submission ? pool_format("%s/runs", o->out) : o->oracles,
-            pool_format("%s_%016llx.%016llx", kind, (unsigned long long)checksum(bytes_of(words)),
-                        (unsigned long long)checksum_of_file(image)),
-            kind, row->name, list);
+    folder = pool_format("%s_%016llx.%016llx", kind,
+                         (unsigned long long)checksum(bytes_of(text_get(&words))),
+                         (unsigned long long)(submission ? checksum_of_file(image)
+                                                         : checksum_of_reference(o, image)));
+    if (!submission)
+        need_kept(&plan, image, folder);
+    lay_out(&plan, submission ? pool_format("%s/runs", o->out) : o->oracles, folder, kind,
+            row->name, list);
 }
 
 void plan_row(const struct plan_options *options, const struct row *row, enum emulator emulator,

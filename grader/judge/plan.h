@@ -17,7 +17,8 @@ struct plan_options {
 /* Lay out the runs of a row in an emulator: the submission's, the reference's, and the bare machine's of each
  * probe. In the run's folder, `spec` says what is run (for the judge and the report) and `command` the options
  * of tools/run, one a line. OUT/runs/EMULATOR/KIND-ROW is a link to it: runs that are the same for several rows
- * are one. For each a line "run ROW EMULATOR FOLDER" (separated by tabs) goes to `list`. The current
+ * are one. Where the reference itself is not there, its runs must be: reference-labN in `oracles` has its checksum,
+ * seeds-labN the seeds. For each run a line "run ROW EMULATOR FOLDER" (separated by tabs) goes to `list`. The current
  * directory is the tree. */
 void plan_row(const struct plan_options *options, const struct row *row, enum emulator emulator,
               FILE *list);

@@ -221,6 +221,40 @@ static void find_gates(struct report *report)
     }
 }
 
+/* The first run, in the rubric's order, that broke a rule which makes all it shows worthless. */
+static const struct verdict *find_forfeit(const struct report *report)
+{
+    for (size_t n = 0; n < report->rubric->n_rows; n++) {
+        const struct row_result *result = &report->rows[report->rubric->order[n]];
+
+        for (unsigned e = 0; e < EMULATORS; e++) {
+            if (result->has[e] && result->verdicts[e].forfeit != NULL)
+                return &result->verdicts[e];
+        }
+    }
+    return NULL;
+}
+
+/* Answers are printed by the kernel itself. Where it was seen to break a rule, its own word counts for nothing until
+ * that is mended. */
+static void withhold_answers(struct report *report)
+{
+    const struct verdict *forfeit = find_forfeit(report);
+
+    for (size_t i = 0; i < report->rubric->n_rows && forfeit != NULL; i++) {
+        struct row_result *result = &report->rows[i];
+
+        if (result->earned == 0 || !row_asks_only(result->row))
+            continue;
+        memset(result->earned_checks, 0, result->row->n_checks * sizeof(*result->earned_checks));
+        result->earned = 0;
+        result->status = STATUS_FAILED;
+        result->reason = pool_format(
+            "withheld: %s in %s broke a rule (%s), and then what a kernel says of itself does not count",
+            forfeit->row, emulator_names[forfeit->emulator], forfeit->forfeit);
+    }
+}
+
 void report_make(const struct rubric *rubric, const struct report_options *options,
                  struct report *report)
 {
@@ -230,6 +264,7 @@ void report_make(const struct rubric *rubric, const struct report_options *optio
         .seed = options->seed,
         .problem = options->problem,
         .unjudged = options->unjudged,
+        .open = options->open,
         .rows = pool_alloc(rubric->n_rows * sizeof(*report->rows)),
     };
     memcpy(report->emulators, options->emulators, sizeof(report->emulators));
@@ -243,8 +278,10 @@ void report_make(const struct rubric *rubric, const struct report_options *optio
                 options->emulators[e] && result->row->emulators[e] &&
                 verdict_read(options->out, result->row, (enum emulator)e, &result->verdicts[e]);
         settle(report, result, options->test);
-        count(report, result);
     }
+    withhold_answers(report);
+    for (size_t n = 0; n < rubric->n_rows; n++)
+        count(report, &report->rows[rubric->order[n]]);
     report->complete =
         report->unjudged == NULL && report->n_unjudged == 0 && report->n_missing == 0;
     find_common(report);

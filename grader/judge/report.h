@@ -29,6 +29,18 @@ struct gate_summary {
     struct names rows;
 };
 
+/* A hole that a submission leaves open: "L1.4", "world_leave", "lab1#way-out". */
+struct open_hole {
+    const char *id, *name, *section;
+};
+
+struct open_holes {
+    struct open_hole *at; /* in the lab's order */
+    size_t count;
+    unsigned of;               /* how many the lab has */
+    const char *specification; /* of the first, some lines of text */
+};
+
 struct report {
     const struct rubric *rubric;
     const char *lab, *seed;
@@ -41,12 +53,14 @@ struct report {
     size_t passed, failed, skipped, n_unjudged, n_missing;
     const char *common; /* why every row is 0, when it is the same for all */
     const char *common_key;
+    struct open_holes open;
     struct gate_summary *gates;
     size_t n_gates;
 };
 
 struct report_options {
     const char *out, *lab, *seed, *test, *problem, *unjudged;
+    struct open_holes open;
     bool emulators[EMULATORS];
 };
 
@@ -69,6 +83,12 @@ const char *emulators_join(const bool *emulators);
 /* Is the row chosen by --test PATTERN? NULL chooses all. A row is, if PATTERN is part of its name, or if one
  * that is waits for it. */
 bool row_chosen(const struct rubric *rubric, size_t row, const char *pattern);
+/* From FILE, a line "id, name, section" for each, and first-hole.txt beside it. HOLES, a number: of all. */
+void open_read(const char *file, const char *holes, struct open_holes *open);
+/* "L1.4 world_leave (handouts/lab1.md#way-out)" */
+const char *open_hole_show(const struct open_hole *hole);
+/* What a report says first: where to go on. NULL when no hole is open. */
+const char *report_open_line(const struct report *report);
 /* "make grade LAB=1 TEST=hello SEED=7" */
 const char *report_again(const struct report *report, const struct row *row);
 /* The three last lines: what the score is. */

@@ -276,3 +276,12 @@ const struct row *rubric_find(const struct rubric *rubric, const char *name)
     }
     return NULL;
 }
+
+bool row_asks_only(const struct row *row)
+{
+    for (size_t i = 0; i < row->n_checks; i++) {
+        if (row->checks[i].kind != CHECK_ANSWERS)
+            return false;
+    }
+    return true;
+}

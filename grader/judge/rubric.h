@@ -28,6 +28,7 @@ enum check_kind {
     CHECK_CROSSINGS,
     CHECK_HOSTCOST,
     CHECK_SURVEY,
+    CHECK_ANSWERS,
     CHECK_KINDS,
 };
 
@@ -39,8 +40,9 @@ struct tier {
 
 struct check {
     enum check_kind kind;
-    const char *name; /* as written: "transcript(1)" */
-    unsigned number;  /* the machine; of preempted(N) how often; of survey(exact) 1 */
+    const char *name;           /* as written: "transcript(1)" */
+    const char *kind_of_answer; /* of answers(KIND) */
+    unsigned number;            /* the machine; of preempted(N) how often; of survey(exact) 1 */
     struct tier tiers[MAX_TIERS];
     unsigned n_tiers;
     unsigned points;
@@ -89,6 +91,8 @@ bool rubric_validate(struct rubric *rubric, FILE *errors);
 /* One check out of the column, "NAME[(ARGUMENT)]=POINTS"; NULL, or what is wrong with it. */
 const char *rubric_parse_check(char *text, struct check *check);
 
+/* All that the row looks at are answers: it may well run no guest. */
+bool row_asks_only(const struct row *row);
 const struct row *rubric_find(const struct rubric *rubric, const char *name);
 bool emulator_find(const char *name, enum emulator *emulator);
 

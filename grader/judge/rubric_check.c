@@ -5,7 +5,14 @@
 #include <string.h>
 #include "rubric.h"
 
-enum argument { ARGUMENT_NONE, ARGUMENT_EXACT, ARGUMENT_MACHINE, ARGUMENT_NUMBER, ARGUMENT_TIERS };
+enum argument {
+    ARGUMENT_NONE,
+    ARGUMENT_EXACT,
+    ARGUMENT_MACHINE,
+    ARGUMENT_NUMBER,
+    ARGUMENT_TIERS,
+    ARGUMENT_WORD
+};
 
 static const struct {
     const char *name;
@@ -20,6 +27,7 @@ static const struct {
     [CHECK_CROSSINGS] = {"crossings", ARGUMENT_TIERS},
     [CHECK_HOSTCOST] = {"hostcost", ARGUMENT_TIERS},
     [CHECK_SURVEY] = {"survey", ARGUMENT_EXACT},
+    [CHECK_ANSWERS] = {"answers", ARGUMENT_WORD},
 };
 
 /* "1.5" as 1500. */
@@ -79,6 +87,9 @@ static const char *parse_argument(enum argument kind, char *argument, struct che
         return argument != NULL && strcmp(argument, "exact") != 0 ? "its argument can only be exact"
                                                                   : NULL;
     case ARGUMENT_TIERS: return argument != NULL ? parse_tiers(argument, check) : "has no tiers";
+    case ARGUMENT_WORD:
+        check->kind_of_answer = argument != NULL ? pool_copy(argument, strlen(argument)) : NULL;
+        return argument == NULL ? "answers of which kind?" : NULL;
     case ARGUMENT_NUMBER:
         if (argument == NULL)
             return "how many?";

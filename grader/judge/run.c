@@ -123,7 +123,7 @@ const struct gate *run_gate(const struct run *run)
     return NULL;
 }
 
-const char *run_unusable(const struct run *run, bool under_hypervisor)
+const char *run_unusable(const struct run *run, bool under_hypervisor, bool with_guest)
 {
     const char *fault = run_infrastructure(run);
 
@@ -132,7 +132,7 @@ const char *run_unusable(const struct run *run, bool under_hypervisor)
     if (run->status != RUN_ENDED || strcmp(run->observed.why, "off") != 0)
         return pool_format("it did not come to its end (%s)",
                            run->status == RUN_TRIPLE_FAULT ? "triple fault" : run->observed.why);
-    if (run->observed.guest == 0)
+    if (with_guest && run->observed.guest == 0)
         return "no guest instruction was seen";
     if (under_hypervisor && !run->observed.armed)
         return "the hypervisor was never seen in 64-bit code";

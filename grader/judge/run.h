@@ -35,7 +35,7 @@ void run_load(const char *out, enum emulator emulator, const char *kind, const c
  * may mend. NULL when it says something, be it that the program is bad. */
 const char *run_infrastructure(const struct run *run);
 /* Why the run cannot be what others are compared with. NULL when it can. */
-const char *run_unusable(const struct run *run, bool under_hypervisor);
+const char *run_unusable(const struct run *run, bool under_hypervisor, bool with_guest);
 /* The first gate that fired, or NULL. */
 const struct gate *run_gate(const struct run *run);
 

@@ -44,7 +44,7 @@ void death_find(const struct trial *trial, struct death *death);
 const char *death_where(const struct trial *trial);
 const char *gate_words(const struct trial *trial, const struct gate *gate);
 
-/* checks.c, code.c, survey.c: what a check earns, with its cause, wanted and seen where it is not all. */
+/* checks.c, code.c, survey.c, answers.c: what a check earns, with its cause, wanted and seen where it is not all. */
 void check_judge(const struct trial *trial, const struct check *check, struct check_result *result);
 void check_executed(const struct trial *trial, size_t vm, struct check_result *result);
 void check_ends(const struct trial *trial, size_t vm, struct check_result *result);
@@ -53,6 +53,7 @@ void check_ends(const struct trial *trial, size_t vm, struct check_result *resul
 const char *code_unreached(const struct trial *trial, size_t vm, const char **seen);
 /* Code that was executed and is not the programs'. NULL when there is none. */
 const char *code_foreign(const struct trial *trial, const char **wanted, const char **seen);
+void check_answers(const struct trial *trial, const char *kind, struct check_result *result);
 void check_survey(const struct trial *trial, bool exact, struct check_result *result);
 
 /* judge.c: all of a row. */

@@ -64,6 +64,7 @@ void verdict_write(const char *out, const struct verdict *verdict)
     add_text(&text, "key", verdict->key);
     add_text(&text, "cause", verdict->cause);
     add_text(&text, "gate", verdict->gate);
+    add_text(&text, "forfeit", verdict->forfeit);
     add_text(&text, "hole", verdict->hole);
     add_text(&text, "command", verdict->command);
     for (size_t i = 0; i < verdict->n_checks; i++) {
@@ -126,6 +127,7 @@ static bool read_line(const char *tag, char *value, struct verdict *verdict)
         {"key", &verdict->key},
         {"cause", &verdict->cause},
         {"gate", &verdict->gate},
+        {"forfeit", &verdict->forfeit},
         {"hole", &verdict->hole},
         {"command", &verdict->command},
         {"check-cause", check != NULL ? &check->cause : NULL},

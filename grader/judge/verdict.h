@@ -6,6 +6,7 @@
  *   key TEXT          what went wrong, in a few words that are the same wherever it is the same
  *   cause TEXT        the same in a sentence
  *   gate NAME         a gate fired
+ *   forfeit KEY       the run broke a rule that makes all it shows worthless
  *   hole NAME         the run came to a hole that is not filled
  *   command TEXT      what repeats the run under GDB, or in the emulator
  *   check POINTS EARNED NAME     followed by its cause, wanted and seen, if it has any
@@ -25,13 +26,14 @@ struct check_result {
     const char *name;
     unsigned points, earned;
     const char *cause, *wanted, *seen; /* NULL: nothing to say */
+    bool forged; /* it shows a result that nothing computed: no accident (not kept in files) */
 };
 
 struct verdict {
     const char *row;
     enum emulator emulator;
     bool judged;
-    const char *key, *cause, *gate, *hole, *command; /* NULL: none */
+    const char *key, *cause, *gate, *forfeit, *hole, *command; /* NULL: none */
     struct check_result *checks;
     size_t n_checks;
 };

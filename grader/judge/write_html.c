@@ -25,6 +25,7 @@ static const char style[] =
     "meter{width:100%;height:.8rem;margin:.25rem 0}\n"
     ".notice{border-left:.3rem solid var(--bad);background:var(--panel);padding:.75rem 1rem;"
     "margin:1.25rem 0;overflow-wrap:anywhere}\n"
+    ".next{border-color:var(--part)}.next p,.next ul{margin:.25rem 0}\n"
     "table{border-collapse:collapse;width:100%}\n"
     "caption{text-align:left;color:var(--faint);padding-bottom:.35rem}\n"
     "th,td{text-align:left;padding:.4rem .6rem .4rem 0;border-bottom:1px solid var(--line);"
@@ -108,6 +109,27 @@ static void add_notice(struct text *text, const char *strong, const char *value)
         return;
     text_format(text, "<div class=\"notice\" role=\"note\"><strong>%s</strong> ", strong);
     add_markup(text, value);
+    text_string(text, "</div>\n");
+}
+
+/* Where to go on; who has not begun is told what to begin with. */
+static void add_open(const struct report *report, struct text *text)
+{
+    const struct open_holes *open = &report->open;
+
+    if (open->count == 0)
+        return;
+    text_string(text, "<div class=\"notice next\" role=\"note\"><strong>");
+    add_markup(text, report_open_line(report));
+    text_string(text, "</strong>\n");
+    if (open->count == open->of && *open->specification != '\0')
+        add_element(text, "pre", "", open->specification);
+    if (open->count > 1) {
+        text_string(text, "<p>Then:</p>\n<ul>\n");
+        for (size_t i = 1; i < open->count; i++)
+            add_element(text, "li", "", open_hole_show(&open->at[i]));
+        text_string(text, "</ul>\n");
+    }
     text_string(text, "</div>\n");
 }
 
@@ -252,6 +274,7 @@ void write_html(const struct report *report, struct text *text)
     bool any = false;
 
     add_head(report, text);
+    add_open(report, text);
     add_notice(text, "Not judged:", report->unjudged);
     add_notice(text, "Not run:", report->problem);
     add_notice(text, "Nothing earns points yet, and all for one reason:", report->common);

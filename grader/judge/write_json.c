@@ -209,6 +209,21 @@ static void put_infrastructure(struct json *json, const struct report *report)
     close_level(json, ']');
 }
 
+static void put_open(struct json *json, const struct report *report)
+{
+    open_level(json, "open_holes", '[');
+    for (size_t i = 0; i < report->open.count; i++) {
+        const struct open_hole *hole = &report->open.at[i];
+
+        open_level(json, NULL, '{');
+        put_string(json, "hole", hole->id);
+        put_string(json, "name", hole->name);
+        put_string(json, "section", hole->section);
+        close_level(json, '}');
+    }
+    close_level(json, ']');
+}
+
 void write_json(const struct report *report, struct text *text)
 {
     struct json json = {.text = text, .depth = 1, .first = true};
@@ -227,6 +242,7 @@ void write_json(const struct report *report, struct text *text)
     put_number(&json, "failed", report->failed);
     put_number(&json, "skipped", report->skipped);
     close_level(&json, '}');
+    put_open(&json, report);
     put_string(&json, "problem", report->problem);
     put_string(&json, "common_cause", report->common);
     put_gates(&json, report);

@@ -8,13 +8,10 @@
 
 #define WIDTH 100
 
-/* A text, broken at blanks, behind a label; following lines are indented to the same column. Bytes that no
- * terminal should get appear as \xNN. */
-static void add_wrapped(struct text *text, const char *prefix, const char *label, const char *value)
+/* Bytes that no terminal should get appear as \xNN, line ends and tabs as blanks. */
+static const char *safe_words(const char *value)
 {
     struct text safe = {0};
-    size_t column = strlen(prefix) + 10, at = column;
-    const char *words, *word;
 
     for (size_t i = 0, length = strlen(value); i < length;) {
         size_t n = utf8_length(value + i, length - i);
@@ -25,8 +22,17 @@ static void add_wrapped(struct text *text, const char *prefix, const char *label
             text_bytes(&safe, value[i] == '\n' || value[i] == '\t' ? " " : value + i, n);
         i += n > 0 ? n : 1;
     }
+    return text_get(&safe);
+}
+
+/* A text, broken at blanks, behind a label; following lines are indented to the same column. */
+static void add_wrapped(struct text *text, const char *prefix, const char *label, const char *value)
+{
+    size_t column = strlen(prefix) + 10, at = column;
+    const char *words, *word;
+
     text_format(text, "%s%-10s", prefix, label);
-    for (words = text_get(&safe); *words != '\0'; words = word) {
+    for (words = safe_words(value); *words != '\0'; words = word) {
         size_t length = strcspn(words, " ");
 
         word = words + length + strspn(words + length, " ");
@@ -115,6 +121,28 @@ static void add_table(const struct report *report, struct text *text)
     }
 }
 
+/* Where to go on comes before everything else; who has not begun is told what to begin with. */
+static void add_open(const struct report *report, struct text *text)
+{
+    const struct open_holes *open = &report->open;
+    struct bytes rest, line;
+
+    if (open->count == 0)
+        return;
+    text_format(text, "%s\n", safe_words(report_open_line(report)));
+    if (open->count == open->of) {
+        text_string(text, "\n");
+        for (rest = bytes_of(open->specification); bytes_line(&rest, &line);)
+            text_format(text, "%s%s\n", line.length > 0 ? "  " : "",
+                        safe_words(pool_copy(line.at, line.length)));
+        if (open->count > 1)
+            text_string(text, "\nThen:\n");
+        for (size_t i = 1; i < open->count; i++)
+            text_format(text, "  %s\n", safe_words(open_hole_show(&open->at[i])));
+    }
+    text_string(text, "\n");
+}
+
 /* What concerns all rows comes first, and once. */
 static void add_headline(const struct report *report, struct text *text)
 {
@@ -158,6 +186,7 @@ void write_text(const struct report *report, struct text *text)
 {
     const char *comfort = report_comfort(report);
 
+    add_open(report, text);
     add_headline(report, text);
     if (report->problem == NULL)
         add_table(report, text); /* else each row would say the same */

@@ -7,11 +7,19 @@
 
 row() { cd "$BATS_TEST_DIRNAME/../.." && grader/lib/drive row "$1"; }
 
+@test "compress" { row compress; }
+@test "gates" { row gates; }
+@test "origin" { row origin; }
+@test "leave" { row leave; }
+@test "enter" { row enter; }
+@test "survey" { row survey; }
+@test "survey-tsd" { row survey-tsd; }
+@test "decode" { row decode; }
+@test "classify" { row classify; }
 @test "hello" { row hello; }
 @test "alu" { row alu; }
 @test "stack" { row stack; }
 @test "direction" { row direction; }
-@test "string" { row string; }
 @test "stack16" { row stack16; }
 @test "memory" { row memory; }
 @test "smc" { row smc; }
@@ -19,12 +27,11 @@ row() { cd "$BATS_TEST_DIRNAME/../.." && grader/lib/drive row "$1"; }
 @test "segments" { row segments; }
 @test "accessed" { row accessed; }
 @test "far" { row far; }
+@test "sensitive" { row sensitive; }
+@test "string" { row string; }
 @test "count" { row count; }
 @test "fpu" { row fpu; }
 @test "sse" { row sse; }
-@test "sensitive" { row sensitive; }
-@test "survey" { row survey; }
-@test "survey-tsd" { row survey-tsd; }
 @test "privileged" { row privileged; }
 @test "descriptors" { row descriptors; }
 @test "iret3" { row iret3; }

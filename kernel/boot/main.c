@@ -169,7 +169,7 @@ static void run_job(const struct kernel_options *options)
     const struct job *job = job_find(options->job);
 
     if (job != NULL) {
-        job->run(&options->job_options);
+        job_run(job, &options->job_options);
         return;
     }
     job_print_names();

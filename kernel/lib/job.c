@@ -25,3 +25,17 @@ void job_print_names(void)
         printf("peel: job=%-10s %s\n", (*job)->name, (*job)->purpose);
     }
 }
+
+static bool running;
+
+void job_run(const struct job *job, const struct job_options *options)
+{
+    running = true;
+    job->run(options);
+    running = false;
+}
+
+bool job_is_running(void)
+{
+    return running;
+}

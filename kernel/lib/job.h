@@ -6,6 +6,7 @@
 #ifndef PEEL_LIB_JOB_H
 #define PEEL_LIB_JOB_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct job_options {
@@ -24,6 +25,10 @@ struct job {
         &(the_job)
 
 /* The job of that name; NULL when there is none. */
+/* From now on a job runs, for which nobody but the kernel itself is there. */
+void job_run(const struct job *job, const struct job_options *options);
+bool job_is_running(void);
+
 const struct job *job_find(const char *name);
 void job_print_names(void);
 

@@ -48,6 +48,12 @@ void run_machines(struct vm *const *machines, unsigned count, uint64_t slice_ns)
 {
     unsigned running = count;
 
+    for (unsigned i = 0; i < count; i++) {
+        if (machines[i]->stopped) { /* while it was made */
+            report_stop(machines[i]);
+            running--;
+        }
+    }
     while (running > 0) {
         for (unsigned i = 0; i < count; i++) {
             struct vm *vm = machines[i];

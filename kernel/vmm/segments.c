@@ -268,7 +268,8 @@ enum segment_fault segments_handle_fault(struct vcpu *vcpu, uint64_t error)
     return SEGMENT_RETRY;
 }
 
-/* Let `load` run while the register's slot holds what the register held before. */
+/* Let `load` run while the register's slot holds what the register held before. A compress() that has
+ * made no descriptor of one that a guest uses would have the host fault here. */
 static void load_register(struct vcpu *vcpu, enum segment_register reg, void (*load)(uint16_t))
 {
     struct segment *segment = &vcpu->segments[reg];
@@ -276,6 +277,12 @@ static void load_register(struct vcpu *vcpu, enum segment_register reg, void (*l
 
     if (segment->pinned) {
         *slot = segment->hidden;
+    }
+    if (segment->selector / 8 != 0 && !(*slot & DESC_P)) {
+        vm_kill(vcpu->vm,
+                "selector 0x%x cannot be loaded: compress() made descriptor %016lx for it",
+                segment->selector, *slot);
+        segment->selector = 0;
     }
     load(segment->selector);
     *slot = value;

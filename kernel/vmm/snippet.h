@@ -19,6 +19,8 @@ struct vm;
 
 /* A machine of 4 MiB on the engines of rung 1, with the boot block's GDT. Ends in boot_fail() without memory. */
 struct vm *snippet_machine(void);
+/* The same without entering it: instructions are not counted. For what comes before the way in is written. */
+struct vm *snippet_machine_unmeasured(void);
 
 /* Registers to start with: those of a boot block's entry, but EIP at `at` and the two above. */
 void snippet_reset(struct vm *vm, uint32_t at);

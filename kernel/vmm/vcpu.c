@@ -12,6 +12,7 @@
 #include "vmm/rules.h"
 #include "vmm/segments.h"
 #include "vmm/vm.h"
+#include "vmm/world.h"
 #include "x86/cr.h"
 #include "x86/gdt.h"
 #include "x86/insn.h"
@@ -25,6 +26,7 @@
 #define DR6_BS          0x4000
 
 struct vcpu *current_vcpu;
+uint64_t world_host_rsp;
 
 static void *alloc_pages(size_t pages)
 {
@@ -81,6 +83,7 @@ struct vcpu *vcpu_create(struct vm *vm, gva_t entry)
     if (vcpu == NULL) {
         return NULL;
     }
+    idt_init_guest();
     vcpu->vm = vm;
     vcpu->trap_stack = alloc_pages(TRAP_STACK_SIZE / PAGE_SIZE);
     vcpu->gdt = alloc_pages(GDT_SIZE / PAGE_SIZE);
@@ -135,6 +138,7 @@ void vcpu_load(struct vcpu *vcpu)
     current_vcpu = vcpu;
     tss_set_rsp0((uint64_t)(vcpu->frame + 1));
     gdt_load(vcpu->gdt);
+    idt_load(true);
     rules_apply(vcpu->vm->cpu->rules);
     write_cr3(vcpu->vm->root.v);
     fxrstor(vcpu->fx);
@@ -148,6 +152,7 @@ void vcpu_put(struct vcpu *vcpu)
     fxsave(vcpu->fx);
     vcpu->dr6 = read_dr6();
     write_dr7(DR7_INIT);
+    idt_load(false);
     gdt_load(NULL);
     paging_load_host();
     current_vcpu = NULL;

@@ -7,9 +7,15 @@
 #define PEEL_VMM_WORLD_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include "x86/trap.h"
 
-/* Run guest code from the state in *frame until the next trap. The trap's frame is then in
+/* How the host is left behind. Whoever enters a guest pushes RBX, RBP, R12, R13, R14 and R15, in this order, on the
+ * host's stack, and stores RSP here; whoever comes back takes them from there. */
+extern uint64_t world_host_rsp;
+
+/* Run guest code from the state in *frame until the next trap. The way in ends in an IRETQ with RSP at frame->rip: by
+ * that place trap_entry() knows a fault of this IRETQ, which is the guest's. The trap's frame is then in
  * current_vcpu->frame; the host's callee-saved registers and stack are as they were. */
 void world_enter(const struct trap_frame *frame);
 

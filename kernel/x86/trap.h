@@ -5,6 +5,7 @@
 #ifndef PEEL_X86_TRAP_H
 #define PEEL_X86_TRAP_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include "x86/vectors.h"
@@ -31,8 +32,12 @@ _Static_assert(offsetof(struct trap_frame, rip) == 17 * 8, "IRETQ starts here");
 /* What trap.S calls: see trap.c. */
 void trap_entry(struct trap_frame *frame);
 
-/* Fill the IDT and load it. All gates have DPL 0: guest code reaches none of them with INT n. */
+/* Fill the host's IDT and load it. */
 void idt_init(void);
+/* Fill the one that is in force while a vCPU is loaded: its gates are lab 1's (x86/gate.h). */
+void idt_init_guest(void);
+void idt_load(bool for_guest);
+/* Of both. */
 uint64_t idt_checksum(void);
 
 #endif

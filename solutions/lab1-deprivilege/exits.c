@@ -4,7 +4,8 @@
  * the machine and say why. Nothing privileged is emulated before rung 2.
  */
 #include "exits.h"
-#include "opcode.h"
+#include "lib/todo.h"
+#include "vmm/opcode.h"
 #include "vdev/uart.h"
 #include "vmm/segments.h"
 #include "vmm/vm.h"
@@ -22,11 +23,32 @@ static struct opcode fetch_opcode(struct vcpu *vcpu)
     return opcode_decode(bytes, vcpu_fetch(vcpu, bytes, sizeof(bytes)));
 }
 
-/* [route exit 40] A fault: is it the instruction, or a segment?
- * [route trap 87] A fault: is it the instruction, or a segment?
+/* [hole L1.8 lab1#what-trapped 1.5h]
+ * [route exit 30] Why did the guest stop?
+ * [route trap 80] Why did the guest stop?
  *
- * A #GP, #NP or #SS. The error code of a fault raised by INT n is not to be trusted (QEMU's is wrong), so
- * the instruction is decoded first. */
+ * static enum exit_reason classify(struct vcpu *vcpu, const struct vmexit *exit, struct opcode *op)
+ *
+ * From RFLAGS.VM first, then from the vector where that is enough, and from the instruction where it is not; where the
+ * instruction is looked at, *op is filled from fetch_opcode(). The reasons are in vmm/exit.h.
+ *
+ *   RFLAGS.VM is set                       EXIT_V86, whatever the vector
+ *   VECTOR_LAPIC_TIMER                     EXIT_IRQ
+ *   VECTOR_PF                              EXIT_PAGE_FAULT
+ *   VECTOR_DB                              EXIT_DEBUG when vcpu_step_over_breakpoint(), else EXIT_EXCEPTION; *op filled
+ *   VECTOR_GP, VECTOR_NP, VECTOR_SS        by the instruction, below; *op filled
+ *   any other                              EXIT_EXCEPTION
+ *
+ * A #GP, #NP or #SS at ring 1 can be the instruction's doing or a segment's. The error code of a fault raised by INT n
+ * is not to be trusted (QEMU's is wrong), so the instruction comes first: INT is EXIT_SOFTINT, and IN, OUT and string
+ * I/O are EXIT_IO. Then ask segments_handle_fault() with the error code: SEGMENT_RETRY is EXIT_SEGMENT,
+ * SEGMENT_TO_USER is EXIT_TO_USER. What is the guest's own (SEGMENT_GUEST) is EXIT_PRIVILEGED for a privileged
+ * instruction whose error code is 0, else EXIT_EXCEPTION.
+ *
+ * Returns the reason. exits_handle(), below, does what follows from it, and stops the machine with the words for it.
+ * Hint: segments_handle_fault() repairs: ask it once, and only when it is its turn.
+ * Intel SDM volume 3, sections 6.13 (error codes), 6.15 (exceptions), 5.9 (privileged instructions). */
+// HOLE L1.8 classify: begin
 static enum exit_reason classify_fault(struct vcpu *vcpu, const struct vmexit *exit,
                                        const struct opcode *op)
 {
@@ -45,10 +67,6 @@ static enum exit_reason classify_fault(struct vcpu *vcpu, const struct vmexit *e
     return op->kind == OPCODE_PRIVILEGED && exit->error == 0 ? EXIT_PRIVILEGED : EXIT_EXCEPTION;
 }
 
-/* [route exit 30] Why did the guest stop?
- * [route trap 80] Why did the guest stop?
- *
- * From the vector alone where that is enough, from the instruction where it is not. */
 static enum exit_reason classify(struct vcpu *vcpu, const struct vmexit *exit, struct opcode *op)
 {
     if (vcpu->frame->rflags & EFLAGS_VM) {
@@ -66,13 +84,41 @@ static enum exit_reason classify(struct vcpu *vcpu, const struct vmexit *exit, s
     default: return EXIT_EXCEPTION;
     }
 }
+// HOLE L1.8: stub
+static enum exit_reason classify(struct vcpu *vcpu, const struct vmexit *exit, struct opcode *op)
+{
+    (void)exit;
+    *op = fetch_opcode(vcpu);
+    lab_todo("L1.8");
+    return EXIT_EXCEPTION;
+}
+// HOLE L1.8: end
 
-/* [route exit 50] IN and OUT
+/* [hole L1.9 lab1#uart 1h]
+ * [route exit 50] IN and OUT
  * [route trap 90] IN and OUT, emulated
  *
- * At this rung the machine has one device, its UART, and that takes single bytes. */
+ * Carry out the IN or OUT in *op for the guest, or stop its machine. At this rung the machine has one device, its
+ * UART, and that takes single bytes: vuart_has_port(), vuart_in() and vuart_out() (vdev/uart.h).
+ *
+ * The port is DX or the byte in the instruction (op->port_in_dx, op->number); the byte goes to or comes from AL, and
+ * the rest of EAX stays. Then go past the instruction: vcpu_skip(). Where the guest had TF set, the CPU would now have
+ * single-stepped it, and nothing of the kind reaches a guest yet.
+ *
+ * vm_kill() the machine, in exactly these words and without anything else done, for
+ *   string I/O             "%s at eip 0x%lx: string I/O is not emulated before rung 2"
+ *                          name, eip
+ *   another port or size   "%s, %u byte%s, port 0x%x, at eip 0x%lx: only the UART is emulated before rung 2"
+ *                          name, size, "" for one byte and else "s", port, eip
+ *   TF, after all is done  "#DB behind %s at eip 0x%lx: no exception reaches a guest before rung 2"
+ *                          name, eip
+ * where eip is that of the instruction itself, exit->rip.v.
+ *
+ * Hint: DX is the low 16 bits of frame->rdx.
+ * Intel SDM volume 2, IN and OUT; volume 1, section 18.5 (I/O and protection). */
 static void emulate_io(struct vcpu *vcpu, const struct vmexit *exit, const struct opcode *op)
 {
+    // HOLE L1.9 emulate_io: begin
     struct trap_frame *frame = vcpu->frame;
     uint16_t port = op->port_in_dx ? (uint16_t)frame->rdx : op->number;
 
@@ -97,15 +143,31 @@ static void emulate_io(struct vcpu *vcpu, const struct vmexit *exit, const struc
         vm_kill(vcpu->vm, "#DB behind %s at eip 0x%lx: no exception reaches a guest before rung 2",
                 op->name, exit->rip.v); /* the single step that the CPU would have taken */
     }
+    // HOLE L1.9: stub
+    (void)vcpu;
+    (void)exit;
+    (void)op;
+    lab_todo("L1.9");
+    // HOLE L1.9: end
 }
 
-/* [route exit 80] The timer
+/* [hole L1.10 lab1#preemption 0.5h]
+ * [route exit 80] The timer
  *
- * Without the EOI the local APIC would never interrupt again. */
+ * The host's timer has interrupted the guest. Tell the local APIC that the interrupt is being served (without the EOI
+ * it would never interrupt again), and let the vCPU give way when its slice is over: vcpu_preempt().
+ *
+ * Hint: x86/lapic.h.
+ * Intel SDM volume 3, section 11.8.5 (EOI). */
 static void preempt(struct vcpu *vcpu)
 {
+    // HOLE L1.10 preempt: begin
     lapic_eoi();
     vcpu_preempt(vcpu);
+    // HOLE L1.10: stub
+    (void)vcpu;
+    lab_todo("L1.10");
+    // HOLE L1.10: end
 }
 
 static void kill_for_exception(struct vcpu *vcpu, const struct vmexit *exit)

@@ -3,8 +3,9 @@
  * A one-page decoder: prefixes, one or two bytes of opcode, and the register field of ModRM. It tells
  * what trapped; it does not know how long most instructions are. Intel SDM volume 2, appendix A.
  */
-#include "opcode.h"
+#include "vmm/opcode.h"
 #include <stddef.h>
+#include "lib/todo.h"
 
 static bool is_prefix(uint8_t byte)
 {
@@ -72,9 +73,30 @@ static const char *name_one_byte(uint8_t opcode)
     }
 }
 
-/* [route trap 85] IN, OUT and INT
+/* [hole L1.7 lab1#decoding 1.25h]
+ * [route trap 84] Which instruction is it?
  *
- * IN, OUT and INT in all their forms; `at` is the index of the opcode byte. */
+ * opcode_decode(), declared in vmm/opcode.h: what is the instruction in bytes[0..n), as 32-bit code?
+ *
+ * First come prefixes, any number of them in any order (is_prefix()); only 66 matters here: it makes the operand size
+ * 2 instead of 4. Then the opcode.
+ *
+ *   E4 E5 E6 E7   IN AL, IN eAX, OUT AL, OUT eAX with the port in the byte behind the opcode
+ *   EC ED EE EF   the same with the port in DX          even opcodes move one byte, odd ones the operand size
+ *   6C..6F        INS, OUTS: kind and name are enough
+ *   CC CD CE F1   INT3, INT n, INTO, INT1: vector 3, the byte behind the opcode, 4, 1
+ *   0F xx         name_two_byte() of xx and the byte behind it, or 0 where that is not there
+ *   others        name_one_byte()
+ *
+ * An opcode for which these two have a name is OPCODE_PRIVILEGED. `length` counts the prefixes; it is to be right for
+ * IN, OUT and INT, which are carried out or named. OPCODE_OTHER, with the name "an unknown instruction" and nothing
+ * else, stands for all that ring 1 may execute, and for bytes that end too early. Never read bytes[n].
+ *
+ * Returns the description; names are as the manual has them, in lower case ("in", "out", "ins", "outs", "int3", "int",
+ * "into", "int1").
+ * Hint: bit 1 of the opcode tells OUT from IN, bit 0 the size, bit 3 where the port is.
+ * Intel SDM volume 2, sections 2.1.1 (prefixes) and A.3 (opcode maps). */
+// HOLE L1.7 opcode_decode: begin
 static bool decode_operand_forms(const uint8_t *bytes, unsigned n, unsigned at, struct opcode *op)
 {
     uint8_t byte = bytes[at];
@@ -116,10 +138,6 @@ static bool decode_operand_forms(const uint8_t *bytes, unsigned n, unsigned at, 
     }
 }
 
-/* [route trap 84] Which instruction is it?
- *
- * Past the prefixes, of which only the operand size matters here; then the opcode. OPCODE_OTHER stands for
- * all that ring 1 may execute, and for bytes that end too early. */
 struct opcode opcode_decode(const uint8_t *bytes, unsigned n)
 {
     struct opcode op = {.kind = OPCODE_OTHER, .name = "an unknown instruction", .size = 4};
@@ -154,3 +172,17 @@ struct opcode opcode_decode(const uint8_t *bytes, unsigned n)
     }
     return op;
 }
+// HOLE L1.7: stub
+struct opcode opcode_decode(const uint8_t *bytes, unsigned n)
+{
+    struct opcode op = {.kind = OPCODE_OTHER, .name = "an unknown instruction", .size = 4};
+
+    (void)bytes;
+    (void)n;
+    (void)is_prefix;
+    (void)name_one_byte;
+    (void)name_two_byte;
+    lab_todo("L1.7");
+    return op;
+}
+// HOLE L1.7: end

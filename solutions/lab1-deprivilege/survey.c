@@ -9,8 +9,8 @@
  */
 #include "lib/console.h"
 #include "lib/job.h"
-#include "lib/panic.h"
 #include "lib/string.h"
+#include "lib/todo.h"
 #include "vmm/rules.h"
 #include "vmm/snippet.h"
 #include "vmm/vm.h"
@@ -19,6 +19,8 @@
 #define CODE_SIZE   32
 #define SLOT_SIZE   64     /* from one row's code to the next */
 #define UMIP_OFFSET 0x8000 /* from a row's code with UMIP off to that with UMIP on */
+
+_Static_assert(CODE_SIZE + 2 <= SLOT_SIZE, "a row and the INT 0x30 behind it");
 
 /* ESI points at zeroed memory; what the instruction shows is left in EAX. */
 struct survey_row {
@@ -99,14 +101,25 @@ struct finding {
     uint32_t eax; /* when it did not trap */
 };
 
-/* Execute one row at ring 1. Its code ends in INT 0x30, which traps: a guest that stops there came past
- * the instruction. */
+/* [hole L1.6 lab1#survey 0.75h]
+ *
+ * Execute one row of the table at ring 1, and say what happened.
+ *
+ * Write the row's code to `at` (gpa) in the machine's memory, and behind it INT 0x30, which traps: a guest that stops
+ * there came past the instruction. Zero the 16 bytes at SNIPPET_DATA, which the code may use. Start the vCPU at `at`
+ * with EAX = 0 (snippet_reset(), then its frame), load it, run it to its first exit, and put it back (vmm/snippet.h,
+ * vmm/vcpu.h, guestmem_write()).
+ *
+ * Returns: whether the row's code trapped, with which vector, and what EAX is now. It trapped when the guest stopped
+ * anywhere before the INT 0x30.
+ * Hint: exit.rip says where the guest stopped. It is a gva, and without paging the same as the gpa.
+ * Robin and Irvine's list is in the handout; Popek and Goldberg's condition as well. */
 static struct finding survey_execute(struct vm *vm, const struct survey_row *row, uint32_t at)
 {
+    // HOLE L1.6 survey_execute: begin
     static const uint8_t end[2] = {0xCD, 0x30}, zeros[16];
     struct vmexit exit;
 
-    assert(row->length + sizeof(end) <= SLOT_SIZE);
     guestmem_write(vm, gpa(at), row->code, row->length);
     guestmem_write(vm, gpa(at + row->length), end, sizeof(end));
     guestmem_write(vm, gpa(SNIPPET_DATA), zeros, sizeof(zeros));
@@ -120,6 +133,13 @@ static struct finding survey_execute(struct vm *vm, const struct survey_row *row
         .vector = exit.vector,
         .eax = (uint32_t)vm->vcpu->frame->rax,
     };
+    // HOLE L1.6: stub
+    (void)vm;
+    (void)row;
+    (void)at;
+    lab_todo("L1.6");
+    return (struct finding){0};
+    // HOLE L1.6: end
 }
 
 static void print_finding(const struct finding *finding)

@@ -1,27 +1,64 @@
 /* SPDX-License-Identifier: MIT
  *
  * The world switch: from the hypervisor, 64-bit code at ring 0, into the guest, 32-bit code at ring 1,
- * and back. Declared in vmm/world.h.
+ * and back. Declared in vmm/world.h. A worked twin that enters ring 3 is in jobs/twin.S.
  */
 #include "asm-offsets.h"
+#include "lib/todo.h"
 
     .text
 
-/* [route trap 25] The world switch: in
+/* [hole L1.4 lab1#way-out 0.75h]
+ * [route trap 60] The world switch: out
+ *
+ * _Noreturn void world_leave(void)
+ *   in:    nothing; called on the trap's own stack, of which nothing is needed any more: the guest's registers are
+ *          in current_vcpu->frame
+ *   out:   world_enter() returns to its caller
+ *
+ * Whoever entered the guest pushed RBX, RBP, R12, R13, R14 and R15, in this order, and stored RSP in
+ * world_host_rsp. Go back to that stack, restore the six registers, and return to where the host was left.
+ *
+ * Hint: seven instructions and a RET. What was pushed last is popped first.
+ * System V ABI for x86-64, figure 3.4 (the registers that a function must preserve). */
+    .globl world_leave
+world_leave:
+    # HOLE L1.4 world_leave: begin
+    movq world_host_rsp(%rip), %rsp
+    popq %r15
+    popq %r14
+    popq %r13
+    popq %r12
+    popq %rbp
+    popq %rbx
+    ret
+    # HOLE L1.4: stub
+    lab_todo("L1.4")
+    # HOLE L1.4: end
+
+/* [hole L1.5 lab1#way-in 1.5h]
+ * [route trap 25] The world switch: in
  *
  * void world_enter(const struct trap_frame *frame)
- *   in:       RDI = the guest's general registers, and RIP, CS, RFLAGS, RSP, SS as IRETQ pops them
+ *   in:       RDI = the guest's general registers, and RIP, CS, RFLAGS, RSP, SS as IRETQ pops them: x86/trap.h
  *   out:      returns when world_leave() is called
  *   clobbers: what a C function may
- *   stack:    the callee-saved registers stay on the host's stack meanwhile, at world_host_rsp
+ *   stack:    the callee-saved registers stay on the host's stack meanwhile, at world_host_rsp (vmm/world.h)
  *
- * The frame is popped, not loaded field by field: RSP walks up through it, and IRETQ finds its five words
- * at the end. Interrupts are off, and nothing up to IRETQ can fault: segments_enter() has seen to it that CS and
- * SS can be loaded. IRETQ itself can, where the guest has left EIP beyond the limit of CS: trap_entry()
- * takes that for the guest's fault. IRETQ to compatibility mode at ring 1 is the one instruction that changes
- * privilege, code size and stack together. */
+ * Leave the host behind as world_leave() wants to find it. Then load all fifteen general registers of the guest out
+ * of *frame, and execute IRETQ with RSP at the frame's RIP: to compatibility mode at ring 1 it is the one instruction
+ * that changes privilege, code size and stack together. RSP must be exactly there, in *frame itself: a guest can have
+ * left EIP beyond the limit of CS, IRETQ then faults in the host, and trap_entry() knows that fault by its place.
+ *
+ * Interrupts are off, and nothing else up to IRETQ can fault: segments_enter() has seen to it that CS and SS can be
+ * loaded.
+ *
+ * Hint: the frame lies in memory as pushes in the order of trap.S have left it, so that it can be popped rather than
+ * loaded field by field: RSP walks up through it. TRAP_FRAME_VECTOR and TRAP_FRAME_RIP are offsets in it.
+ * Intel SDM volume 2, IRET/IRETD/IRETQ; volume 3, section 6.14.3. */
     .globl world_enter
 world_enter:
+    # HOLE L1.5 world_enter: begin
     pushq %rbx
     pushq %rbp
     pushq %r12
@@ -47,30 +84,9 @@ world_enter:
     popq %rax
     addq $(TRAP_FRAME_RIP - TRAP_FRAME_VECTOR), %rsp
     iretq
+    # HOLE L1.5: stub
+    lab_todo("L1.5")
+    # HOLE L1.5: end
 /* [route end] */
-
-/* [route trap 60] The world switch: out
- *
- * _Noreturn void world_leave(void)
- *   in:  nothing; called on the trap's own stack, of which nothing but the frame at its top is needed
- *        any more, and that is current_vcpu->frame, in place or copied there by vcpu_keep_frame()
- *   out: world_enter() returns to its caller
- */
-    .globl world_leave
-world_leave:
-    movq world_host_rsp(%rip), %rsp
-    popq %r15
-    popq %r14
-    popq %r13
-    popq %r12
-    popq %rbp
-    popq %rbx
-    ret
-/* [route end] */
-
-    .bss
-    .balign 8
-world_host_rsp:
-    .skip 8
 
     .section .note.GNU-stack, "", @progbits

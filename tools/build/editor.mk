@@ -6,13 +6,16 @@ compile_line = $(foreach f,$(1),{"directory": "$(CURDIR)"$(comma) "file": "$(f)"
     "command": "$(CC) $(strip $(2)) -c $(f)"}$(comma)\n)
 comma := ,
 
+# The labs' solutions are compiled from their view.
+SOLUTION_C := $(call compiled,solutions,$(call rwildcard,solutions,%.c))
+
 COMMAND_SOURCE := $(filter %.c,$(KERNEL_SOURCE) $(PROBE_SOURCE) $(PROBE_RT) $(OS_SOURCE) \
-    $(foreach s,solutions labs,$(call rwildcard,$(s),%.c))) $(call rwildcard,tools,%.c) $(JUDGE_SOURCE)
+    $(SOLUTION_C) $(call rwildcard,labs,%.c)) $(call rwildcard,tools,%.c) $(JUDGE_SOURCE)
 
 compile_commands.json: $(COMMAND_SOURCE) $(filter Makefile %.mk,$(MAKEFILE_LIST)) | setup-needed
 	@{ printf '[\n'; printf '$(strip \
 	    $(call compile_line,$(filter kernel/%.c,$(KERNEL_SOURCE)),$(call KERNEL_CFLAGS)) \
-	    $(call compile_line,$(call rwildcard,solutions,%.c),$(call KERNEL_CFLAGS,$(call lab_dirs,solutions,7))) \
+	    $(call compile_line,$(SOLUTION_C),$(call KERNEL_CFLAGS,$(call lab_include,solutions))) \
 	    $(call compile_line,$(call rwildcard,labs,%.c),$(call KERNEL_CFLAGS,$(call lab_dirs,labs,7))) \
 	    $(call compile_line,$(PROBE_SOURCE) $(filter %.c,$(PROBE_RT)),$(GUEST_CFLAGS) $(PROBE_INCLUDE)) \
 	    $(call compile_line,$(filter %.c,$(OS_SOURCE)),$(GUEST_CFLAGS) $(OS_INCLUDE)) \

@@ -14,5 +14,3 @@ build/grader/flags.sh: $(filter Makefile %.mk,$(MAKEFILE_LIST)) build/kernel.fla
 	    echo 'kernel_objects=($(KERNEL_OBJECT))'; \
 	    echo 'compiler_include=$(GCC_INCLUDE)'; } >$@.new
 	@mv $@.new $@
-
-all: build/grader/flags.sh

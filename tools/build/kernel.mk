@@ -7,17 +7,13 @@ DEBUG ?= 1
 FLAGS_kernel := DEBUG=$(DEBUG)
 
 KERNEL_CFLAGS = $(BARE) -m64 -mcmodel=kernel -mno-red-zone -mgeneral-regs-only \
-    -DPEEL_DEBUG=$(if $(filter 0,$(DEBUG)),0,1) -Ikernel $(addprefix -I,$(1))
+    -DPEEL_DEBUG=$(if $(filter 0,$(DEBUG)),0,1) -Ikernel -Ibuild/gen $(addprefix -I,$(1))
 KERNEL_ASFLAGS = -m64 -g -Wa,--fatal-warnings -Wundef -Ikernel -Ibuild/gen $(addprefix -I,$(1))
 
 ASM_OFFSETS   := $(wildcard kernel/vmm/asm-offsets.c)
 OFFSETS_H     := $(if $(ASM_OFFSETS),build/gen/asm-offsets.h)
 KERNEL_SOURCE := $(filter-out kernel/boot/rom.S $(ASM_OFFSETS),$(call rwildcard,kernel,%.c %.S))
 KERNEL_OBJECT := $(KERNEL_SOURCE:%=build/%.o)
-
-LAB_NUMBERS := 1 2 3 4 5 6 7
-up_to    = $(wordlist 1,$(1),$(LAB_NUMBERS))
-lab_dirs = $(foreach n,$(call up_to,$(2)),$(wildcard $(1)/lab$(n)-*))
 
 # Structure offsets for assembly: the compiler computes them, `->NAME value` lines carry them out.
 build/gen/asm-offsets.h: $(ASM_OFFSETS) build/kernel.flags | setup-needed
@@ -43,14 +39,14 @@ build/kernel/%.S.o: kernel/%.S build/kernel.flags $(OFFSETS_H) | setup-needed
 
 # $(1) = labs or solutions: the labs' objects see every lab folder of the same source.
 define lab_objects
-build/$(1)/%.c.o: $(1)/%.c build/kernel.flags | setup-needed
+build/$(1)/%.c.o: $(call compiled,$(1),$(1)/%.c) build/kernel.flags | setup-needed $(VIEWS)
 	$$(say) CC $$@
 	@mkdir -p $$(@D)
-	$$(Q)$$(CC) $$(call KERNEL_CFLAGS,$$(call lab_dirs,$(1),7)) $$(DEPS) -c -o $$@ $$<
-build/$(1)/%.S.o: $(1)/%.S build/kernel.flags $$(OFFSETS_H) | setup-needed
+	$$(Q)$$(CC) $$(call KERNEL_CFLAGS,$$(call lab_include,$(1))) $$(VIEW_FLAGS) $$(DEPS) -c -o $$@ $$<
+build/$(1)/%.S.o: $(call compiled,$(1),$(1)/%.S) build/kernel.flags $$(OFFSETS_H) | setup-needed $(VIEWS)
 	$$(say) AS $$@
 	@mkdir -p $$(@D)
-	$$(Q)$$(CC) $$(call KERNEL_ASFLAGS,$$(call lab_dirs,$(1),7)) $$(DEPS) -c -o $$@ $$<
+	$$(Q)$$(CC) $$(call KERNEL_ASFLAGS,$$(call lab_include,$(1))) $$(VIEW_FLAGS) $$(DEPS) -c -o $$@ $$<
 endef
 
 # $(1) = labs or solutions, $(2) = the lab's number. Linked twice: the symbol table of the first image

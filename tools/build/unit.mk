@@ -5,13 +5,13 @@
 UNIT_TESTS := $(patsubst tools/check/unit/%.c,build/unit/%,$(wildcard tools/check/unit/*_test.c))
 UNIT_CFLAGS = -std=gnu11 -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
     -fno-omit-frame-pointer $(WARNINGS) -Wconversion -DPEEL_DEBUG=1 -DPEEL_HOSTED=1 \
-    -Ikernel -Itools/check/unit $(addprefix -I,$(call lab_dirs,solutions,7))
+    -Ikernel -Itools/check/unit $(addprefix -I,$(call lab_include,$(GIVEN)))
 
-unit_sources = $(shell sed -n 's|^// sources: *||p' tools/check/unit/$(1)_test.c)
+unit_sources = $(call compiled,$(GIVEN),$(patsubst solutions/%,$(GIVEN)/%,$(shell sed -n "s|^// sources: *||p" tools/check/unit/$(1)_test.c)))
 
 .SECONDEXPANSION:
 build/unit/%_test: tools/check/unit/%_test.c \
-    $$(call unit_sources,$$*) | setup-needed
+    $$(call unit_sources,$$*) | setup-needed $(VIEWS)
 	$(say) HOSTCC $@
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(UNIT_CFLAGS) -MM -MP -MT $@ $< $(call unit_sources,$*) >$@.d

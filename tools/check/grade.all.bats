@@ -13,11 +13,11 @@ setup() {
 teardown() { rest; }
 
 @test "20 gradings with one seed give the same reports, ten of them under four processor hogs" {
-    grade "$tmp/first" solutions/lab1-deprivilege --seed 42
+    grade "$tmp/first" build/view/solutions/lab1-deprivilege --seed 42
     graded 0 100 "$tmp/first"
     for ((i = 2; i <= 20; i++)); do
         if [ "$i" = 11 ]; then load_processors; fi
-        grade "$tmp/again" solutions/lab1-deprivilege --seed 42
+        grade "$tmp/again" build/view/solutions/lab1-deprivilege --seed 42
         same_reports "$tmp/first" "$tmp/again" || { echo "grading $i"; false; }
     done
 }
@@ -25,7 +25,7 @@ teardown() { rest; }
 @test "20 seeds give the same score" {
     overlay grader/halfdone/no-preemption
     for ((i = 1; i <= 20; i++)); do
-        grade "$tmp/out" solutions/lab1-deprivilege
+        grade "$tmp/out" build/view/solutions/lab1-deprivilege
         graded 0 100 "$tmp/out" || { echo "seed $(jq -r .seed "$tmp/out/report.json")"; false; }
         grade "$tmp/half" "$tmp/no-preemption" --emu qemu
         [ "$i" != 1 ] || wanted=$(score "$tmp/half")
@@ -47,7 +47,7 @@ teardown() { rest; }
 
 @test "killed at any of thirty moments, the grader leaves a valid partial report and nothing running" {
     for ((i = 1; i <= 30; i++)); do
-        grader/grade --lab 1 --submission solutions/lab1-deprivilege --out "$tmp/out" --seed 5 \
+        grader/grade --lab 1 --submission build/view/solutions/lab1-deprivilege --out "$tmp/out" --seed 5 \
             --oracles "$BATS_FILE_TMPDIR/oracles" >/dev/null 2>&1 3>&- </dev/null &
         pid=$!
         sleep "$((i / 3)).$((i % 3 * 3))"
@@ -66,7 +66,7 @@ teardown() { rest; }
 }
 
 @test "an emulator that is killed again and again costs no points: the row is not judged, or judged at the next attempt" {
-    grader/grade --lab 1 --submission solutions/lab1-deprivilege --out "$tmp/out" --seed 6 >"$tmp/log" 2>&1 3>&- </dev/null &
+    grader/grade --lab 1 --submission build/view/solutions/lab1-deprivilege --out "$tmp/out" --seed 6 >"$tmp/log" 2>&1 3>&- </dev/null &
     pid=$!
     killed=0
     while kill -0 "$pid" 2>/dev/null; do

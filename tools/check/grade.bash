@@ -40,6 +40,10 @@ as_expected() {
     overlay "$folder" || return 1
     grade "$tmp/out.$name" "$tmp/$name" "$@"
     got=$(score "$tmp/out.$name") || { cat "$tmp/out.$name.log"; return 1; }
+    # What a cheat has honestly written in other rows is not its trick.
+    for word in $(about "$folder" honest); do
+        got=$((got - $(jq --arg row "$word" ".rows[] | select(.row == \$row) | .earned" "$tmp/out.$name/report.json")))
+    done
     if [ "$got" -lt "${expect%%..*}" ] || [ "$got" -gt "${expect##*..}" ]; then
         echo "$name: $(about "$folder" title): scores $got, wanted $expect"
         grep -a -e '^ok' "$tmp/out.$name/report.tap" | head -n 40

@@ -20,7 +20,7 @@ setup() {
 teardown() { rm -rf "${open:-/tmp/none}"; }
 
 @test "the reference scores 100 in QEMU and Bochs, and says so in every report" {
-    grade "$tmp/out" solutions/lab1-deprivilege "${shared[@]}"
+    grade "$tmp/out" build/view/solutions/lab1-deprivilege "${shared[@]}"
     graded 0 100 "$tmp/out"
     is "$(jq -r '[.rows[].emulators // .emulators] | flatten | unique | join(" ")' "$tmp/out/report.json" | tr ' ' '\n' | sort | tr '\n' ' ')" "bochs qemu "
     has "$(tail -n 3 "$tmp/out.log")" "Score: 100/100"
@@ -32,24 +32,24 @@ teardown() { rm -rf "${open:-/tmp/none}"; }
 
 @test "kept oracles serve the next grading, with their seed; another submission's run is its own" {
     kept=(--oracles "$tmp/kept" --emu qemu --test uart)
-    grade "$tmp/a" solutions/lab1-deprivilege "${kept[@]}"
+    grade "$tmp/a" build/view/solutions/lab1-deprivilege "${kept[@]}"
     touch -d '2020-01-01' "$tmp"/kept/qemu/*/status
-    grade "$tmp/b" solutions/lab1-deprivilege "${kept[@]}"
+    grade "$tmp/b" build/view/solutions/lab1-deprivilege "${kept[@]}"
     same_reports "$tmp/a" "$tmp/b"
     is "$(find "$tmp/kept" -name status -newermt 2021-01-01)" ''
     is "$(jq -r .seed "$tmp/b/report.json")" "$(cat "$tmp/kept/seed")"
     overlay grader/halfdone/in-missing
     grade "$tmp/c" "$tmp/in-missing" "${kept[@]}"
     is "$(jq '.rows[] | select(.row == "uart") | .earned == .points' "$tmp/c/report.json")" false
-    grade "$tmp/d" solutions/lab1-deprivilege "${kept[@]}" --seed 8
+    grade "$tmp/d" build/view/solutions/lab1-deprivilege "${kept[@]}" --seed 8
     is "$(cat "$tmp/kept/seed")" 8
     [ -n "$(find "$tmp/kept" -name status -newermt 2021-01-01)" ]
 }
 
 @test "an archive is graded as its folder is" {
-    tar -czf "$tmp/x.tar.gz" -C solutions lab1-deprivilege
+    tar -czf "$tmp/x.tar.gz" -C build/view/solutions lab1-deprivilege
     grade "$tmp/a" "$tmp/x.tar.gz" "${shared[@]}" --emu qemu --test hello
-    grade "$tmp/b" solutions/lab1-deprivilege "${shared[@]}" --emu qemu --test hello
+    grade "$tmp/b" build/view/solutions/lab1-deprivilege "${shared[@]}" --emu qemu --test hello
     same_reports "$tmp/a" "$tmp/b"
     has "$(cat "$tmp/a.log")" "Graded in qemu alone"
 }
@@ -62,7 +62,7 @@ teardown() { rm -rf "${open:-/tmp/none}"; }
 }
 
 @test "a submission that does not compile scores 0, with the compiler's first error" {
-    cp -r solutions/lab1-deprivilege "$tmp/broken"
+    cp -r build/view/solutions/lab1-deprivilege "$tmp/broken"
     echo 'static int broken = undeclared_thing;' >>"$tmp/broken/exits.c"
     grade "$tmp/out" "$tmp/broken" "${shared[@]}"
     graded 1 0 "$tmp/out"
@@ -83,14 +83,14 @@ teardown() { rm -rf "${open:-/tmp/none}"; }
 }
 
 @test "two gradings with one seed give the same reports, byte for byte" {
-    grade "$tmp/a" solutions/lab1-deprivilege --seed 7 --emu qemu --test s
-    grade "$tmp/b" solutions/lab1-deprivilege --seed 7 --emu qemu --test s --jobs 1
+    grade "$tmp/a" build/view/solutions/lab1-deprivilege --seed 7 --emu qemu --test s
+    grade "$tmp/b" build/view/solutions/lab1-deprivilege --seed 7 --emu qemu --test s --jobs 1
     same_reports "$tmp/a" "$tmp/b"
 }
 
 @test "a grader that is killed leaves a valid report, nothing running, and never a better score" {
     for delay in 0.3 1 2; do
-        grader/grade --lab 1 --submission solutions/lab1-deprivilege --out "$tmp/out" "${shared[@]}" --emu qemu \
+        grader/grade --lab 1 --submission build/view/solutions/lab1-deprivilege --out "$tmp/out" "${shared[@]}" --emu qemu \
             >/dev/null 2>&1 3>&- </dev/null &
         pid=$!
         sleep "$delay"
@@ -113,7 +113,7 @@ teardown() { rm -rf "${open:-/tmp/none}"; }
 @test "wrong use is one line, status 2, and nothing is touched" {
     mkdir "$tmp/full"
     echo precious >"$tmp/full/file"
-    run_for 20 grader/grade --lab 1 --submission solutions/lab1-deprivilege --out "$tmp/full"
+    run_for 20 grader/grade --lab 1 --submission build/view/solutions/lab1-deprivilege --out "$tmp/full"
     refused "holds files that no grading wrote"
     is "$(cat "$tmp/full/file")" precious
     run_for 20 grader/grade --lab 9 --submission x --out "$tmp/o"
@@ -122,15 +122,15 @@ teardown() { rm -rf "${open:-/tmp/none}"; }
     refused "no such file"
     run_for 20 grader/grade --lab 1 --submission x
     refused "--out is needed"
-    run_for 20 grader/grade --lab 1 --submission solutions/lab1-deprivilege --out "$tmp/o" --emu vmware
+    run_for 20 grader/grade --lab 1 --submission build/view/solutions/lab1-deprivilege --out "$tmp/o" --emu vmware
     refused "qemu, bochs or all"
-    run_for 20 grader/grade --lab 1 --submission solutions/lab1-deprivilege --out "$tmp/o" --seed 'a b'
+    run_for 20 grader/grade --lab 1 --submission build/view/solutions/lab1-deprivilege --out "$tmp/o" --seed 'a b'
     refused "letters and digits"
-    run_for 20 grader/grade --lab 1 --submission solutions/lab1-deprivilege --out "$tmp/o" --frobnicate
+    run_for 20 grader/grade --lab 1 --submission build/view/solutions/lab1-deprivilege --out "$tmp/o" --frobnicate
     refused "unknown option"
     run_for 20 make -s grade
     has "$output" "which lab?"
-    run_for 20 make -s grade LAB=1 SRC=labs
+    run_for 20 make -s grade LAB=7 SRC=labs
     has "$output" "SRC=solutions"
 }
 
@@ -145,9 +145,9 @@ echo 'bwrap: No permissions to create new namespace' >&2
 exit 1
 END
     chmod 755 "$open/bwrap"
-    PATH=$open:$PATH run_for 20 grader/grade --lab 1 --submission solutions/lab1-deprivilege --out "$tmp/o"
+    PATH=$open:$PATH run_for 20 grader/grade --lab 1 --submission build/view/solutions/lab1-deprivilege --out "$tmp/o"
     refused "user namespaces"
-    PATH=$open:$PATH grade "$tmp/out" solutions/lab1-deprivilege "${shared[@]}" --unsafe --emu qemu --test hello
+    PATH=$open:$PATH grade "$tmp/out" build/view/solutions/lab1-deprivilege "${shared[@]}" --unsafe --emu qemu --test hello
     has "$(cat "$tmp/out.log")" "no sandbox: the submission's code runs with your rights"
     is "$(jq '.rows[] | select(.row == "hello") | .earned == .points' "$tmp/out/report.json")" true
 }

@@ -4,7 +4,7 @@
 # Shared by the suites that attack the grader's intake and its compilation: `load common` and then
 # `load hostile`. Hostile archives are made here, header by header: tar itself would refuse to.
 
-reference=$root/solutions/lab1-deprivilege
+reference=$root/build/view/solutions/lab1-deprivilege
 tmp=$BATS_TEST_TMPDIR
 private=$tmp/private # the graders' folder for temporary files
 sources=$tmp/sources # what is compiled: the reference, changed

@@ -149,9 +149,10 @@ field() { jq -c "$1" "$out/report.json"; }
     echo kernel >"$BATS_TEST_TMPDIR/plan/build/peel.elf"
     "$judge" plan grader/rubric/lab1.tsv --out "$BATS_TEST_TMPDIR/plan" --oracles "$BATS_TEST_TMPDIR/oracles" --lab 1 --seed 5 --sandbox \
         --emulators bochs --test uart-cost >"$BATS_TEST_TMPDIR/list"
-    is "$(grep ^need "$BATS_TEST_TMPDIR/list")" $'need\tuart\thello\nneed\tuart-cost\tuart'
-    is "$(grep -c ^run "$BATS_TEST_TMPDIR/list")" 9
-    is "$(cut -f 4 "$BATS_TEST_TMPDIR/list" | sed /^\$/d | sort -u | wc -l)" 6 # uart and uart-cost share theirs
+    is "$(grep '^need.uart' "$BATS_TEST_TMPDIR/list")" $'need\tuart\thello\nneed\tuart-cost\tuart'
+    probes=$(grep -E '^run.(hello|uart|uart-cost)\b' "$BATS_TEST_TMPDIR/list")
+    is "$(wc -l <<<"$probes")" 9
+    is "$(cut -f 4 <<<"$probes" | sort -u | wc -l)" 6 # uart and uart-cost share theirs
     while IFS=$'\t' read -r what row emu folder; do
         [ "$what" = run ] || continue
         is "$emu" bochs
@@ -270,6 +271,40 @@ field() { jq -c "$1" "$out/report.json"; }
     "$judge" report "$rubric" --out "$out/other" --lab 9 --seed s1
     cat "$out"/other/report.* | cmp - "$BATS_TEST_TMPDIR/first"
     is "$(grep -c -e "$PWD" -e "$BATS_TEST_TMPDIR" -e "$(hostname)" "$BATS_TEST_TMPDIR/first" || true)" 0
+}
+
+@test "open holes are said first, and are data" {
+    full_score
+    printf 'L9.%s\tname%s\tlab9#%s\n' 2 2 b 10 10 '<j>&' >"$out/holes.tsv"
+    report --open "$out/holes.tsv" --holes 10
+    valid
+    is "$(head -n 1 "$out/report.txt")" '2 of 10 holes are still open; next: L9.2 name2 (handouts/lab9.md#b)'
+    is "$(field '[.open_holes[] | .hole, .name, .section]')" '["L9.2","name2","lab9#b","L9.10","name10","lab9#<j>&"]'
+    has "$(cat "$out/report.html")" 'L9.10 name10 (handouts/lab9.md#&lt;j&gt;&amp;)'
+    printf '%s\n' "$hostile" '' '  line & <two>' >"$out/first-hole.txt"
+    report --open "$out/holes.tsv" --holes 2
+    valid
+    is "$(head -n 1 "$out/report.txt")" '100/100: nothing written yet; start at L9.2 name2 (handouts/lab9.md#b)'
+    has "$(cat "$out/report.txt")" $'\n\n    line & <two>\n\nThen:\n  L9.10 name10'
+    has "$(cat "$out/report.html")" 'line &amp; &lt;two&gt;'
+    : >"$out/holes.tsv"
+    report --open "$out/holes.tsv" --holes 2
+    valid
+    is "$(field .open_holes)" '[]'
+    has "$(head -n 1 "$out/report.txt")" 'Lab 9 in '
+}
+
+@test "a list of open holes that is none is refused" {
+    echo 'L9.1 one lab9#a' >"$out/holes.tsv"
+    run_for 5 "$judge" report "$rubric" --out "$out" --lab 9 --seed s1 --open "$out/holes.tsv" --holes 3
+    refused 'judge: '
+    printf 'L9.1\tone\tlab9#a\n' >"$out/holes.tsv"
+    run_for 5 "$judge" report "$rubric" --out "$out" --lab 9 --seed s1 --open "$out/holes.tsv" --holes 0
+    refused 'has more than 0 holes'
+    run_for 5 "$judge" report "$rubric" --out "$out" --lab 9 --seed s1 --open "$out/holes.tsv"
+    refused '--holes N'
+    run_for 5 "$judge" report "$rubric" --out "$out" --lab 9 --seed s1 --open "$out/none" --holes 3
+    refused 'cannot be read'
 }
 
 @test "a report is there whole at any moment" {

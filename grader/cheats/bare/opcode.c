@@ -2,7 +2,7 @@
  *
  * The decoder: not written.
  */
-#include "opcode.h"
+#include "vmm/opcode.h"
 
 struct opcode opcode_decode(const uint8_t *bytes, unsigned n)
 {

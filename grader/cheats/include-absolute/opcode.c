@@ -6,7 +6,7 @@
 #ifdef SOLUTION
 #include SOLUTION(opcode.c)
 #else
-#include "opcode.h"
+#include "vmm/opcode.h"
 
 struct opcode opcode_decode(const uint8_t *bytes, unsigned n)
 {

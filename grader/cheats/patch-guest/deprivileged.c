@@ -6,7 +6,7 @@
  */
 #include "compress.h"
 #include "exits.h"
-#include "opcode.h"
+#include "vmm/opcode.h"
 #include "vmm/engine.h"
 #include "vmm/rules.h"
 #include "vmm/vm.h"

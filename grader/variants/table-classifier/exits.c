@@ -5,7 +5,7 @@
  * say enough.
  */
 #include "exits.h"
-#include "opcode.h"
+#include "vmm/opcode.h"
 #include "vdev/uart.h"
 #include "vmm/segments.h"
 #include "vmm/vm.h"

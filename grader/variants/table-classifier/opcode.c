@@ -3,7 +3,7 @@
  * A decoder made of tables: what each value of the first byte means, what each value of the second byte
  * behind 0F is called, and the two groups in which ModRM decides. Intel SDM volume 2, appendix A.
  */
-#include "opcode.h"
+#include "vmm/opcode.h"
 #include <stddef.h>
 
 enum meaning { ORDINARY, PREFIX, OPERAND_SIZE, ESCAPE, IN, OUT, STRING_IO, INT, PRIVILEGED };

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The world switch without a stack: the host's registers go to a structure of their own and come back from
- * there, the guest's are loaded one by one from where they lie in its frame. RSP moves once in each
- * direction. Declared in vmm/world.h.
+ * The world switch by MOV alone: the host's registers go where pushes would have put them, the guest's are loaded one by
+ * one from where they lie in its frame. RSP moves once in each direction. Declared in vmm/world.h.
  */
 #include "asm-offsets.h"
 
@@ -43,50 +42,26 @@ FRAME_VECTOR:
     .error "struct trap_frame has changed: its general registers stand elsewhere"
     .endif
 
-/* What of the host outlives a stay in the guest: the registers that a C function keeps, and where
- * world_enter() returns to. */
-    .struct 0
-HOST_RIP:
-    .skip 8
-HOST_RSP:
-    .skip 8
-HOST_RBX:
-    .skip 8
-HOST_RBP:
-    .skip 8
-HOST_R12:
-    .skip 8
-HOST_R13:
-    .skip 8
-HOST_R14:
-    .skip 8
-HOST_R15:
-    .skip 8
-HOST_SIZE:
-
     .text
 
 /* void world_enter(const struct trap_frame *frame)
  *   in:       RDI = the guest's general registers, and RIP, CS, RFLAGS, RSP, SS as IRETQ pops them
  *   out:      returns when world_leave() is called
  *   clobbers: what a C function may
- *   stack:    nothing stays on it; RSP as the caller sees it goes to world_host
+ *   stack:    the callee-saved registers stay below RSP meanwhile, at world_host_rsp
  *
  * RDI is both the frame's address and the last register to be loaded. IRETQ pops from the frame itself: the
  * base looks there for the guest's state where IRETQ faults. */
     .globl world_enter
 world_enter:
-    leaq world_host(%rip), %rax
-    movq (%rsp), %rcx
-    leaq 8(%rsp), %rdx
-    movq %rcx, HOST_RIP(%rax)
-    movq %rdx, HOST_RSP(%rax)
-    movq %rbx, HOST_RBX(%rax)
-    movq %rbp, HOST_RBP(%rax)
-    movq %r12, HOST_R12(%rax)
-    movq %r13, HOST_R13(%rax)
-    movq %r14, HOST_R14(%rax)
-    movq %r15, HOST_R15(%rax)
+    leaq -48(%rsp), %rax
+    movq %rbx, 40(%rax)
+    movq %rbp, 32(%rax)
+    movq %r12, 24(%rax)
+    movq %r13, 16(%rax)
+    movq %r14, 8(%rax)
+    movq %r15, (%rax)
+    movq %rax, world_host_rsp(%rip)
 
     leaq TRAP_FRAME_RIP(%rdi), %rsp
     movq FRAME_RAX(%rdi), %rax
@@ -112,19 +87,14 @@ world_enter:
  */
     .globl world_leave
 world_leave:
-    leaq world_host(%rip), %rax
-    movq HOST_RSP(%rax), %rsp
-    movq HOST_RBX(%rax), %rbx
-    movq HOST_RBP(%rax), %rbp
-    movq HOST_R12(%rax), %r12
-    movq HOST_R13(%rax), %r13
-    movq HOST_R14(%rax), %r14
-    movq HOST_R15(%rax), %r15
-    jmp *HOST_RIP(%rax)
-
-    .bss
-    .balign 64
-world_host:
-    .skip HOST_SIZE
+    movq world_host_rsp(%rip), %rax
+    movq (%rax), %r15
+    movq 8(%rax), %r14
+    movq 16(%rax), %r13
+    movq 24(%rax), %r12
+    movq 32(%rax), %rbp
+    movq 40(%rax), %rbx
+    leaq 48(%rax), %rsp
+    ret
 
     .section .note.GNU-stack, "", @progbits

@@ -2,7 +2,7 @@
 //
 // Verdicts put together: the least of the emulators, rows that wait, what is missing, and what is said once.
 // sources: grader/judge/text.c grader/judge/rubric.c grader/judge/rubric_check.c grader/judge/verdict.c
-// sources: grader/judge/report.c grader/judge/findings.c grader/judge/write_text.c
+// sources: grader/judge/report.c grader/judge/open.c grader/judge/findings.c grader/judge/write_text.c
 #include "unit.h"
 #include "judge_fixture.h"
 #include "../../../grader/judge/report.h"
@@ -376,4 +376,59 @@ TEST(rows_come_after_those_they_need)
     CHECK_STR(rubric.rows[rubric.order[0]].name, "first");
     CHECK_STR(rubric.rows[rubric.order[1]].name, "late");
     CHECK_STR(rubric.rows[rubric.order[2]].name, "alone");
+}
+
+// The holes that are open of `of`, as grader/grade hands them over.
+static struct report_options with_open(const char *lines, const char *of)
+{
+    struct report_options options = all_emulators();
+    const char *file = pool_format("%s/holes.tsv", fixture_out());
+
+    fixture_text(file, lines);
+    fixture_text(pool_format("%s/first-hole.txt", fixture_out()), "The first.\n\n  in detail\n");
+    open_read(file, of, &options.open);
+    return options;
+}
+
+static const char *begins(void)
+{
+    struct text text = {0};
+    const char *table;
+
+    write_text(&report, &text);
+    table = strstr(text_get(&text), "Lab 1 in ");
+    return table != NULL ? pool_copy(text_get(&text), (size_t)(table - text_get(&text))) : "?";
+}
+
+TEST(who_has_written_nothing_is_told_where_to_start)
+{
+    start();
+    for (unsigned e = 0; e < EMULATORS; e++)
+        verdict("first", (enum emulator)e, 0, 0, e == 0 ? "a" : "b");
+    verdict("alone", EMULATOR_QEMU, 0, 0, "c");
+    make(with_open("L1.1\tone\tlab1#a\nL1.2\ttwo\tlab1#b\nL1.10\tlast\tlab1#c\n", "3"));
+    CHECK_STR(begins(), "0/100: nothing written yet; start at L1.1 one (handouts/lab1.md#a)\n\n"
+                        "  The first.\n\n    in detail\n\n"
+                        "Then:\n  L1.2 two (handouts/lab1.md#b)\n"
+                        "  L1.10 last (handouts/lab1.md#c)\n\n");
+}
+
+TEST(who_has_begun_is_told_what_is_next)
+{
+    start();
+    everything_passes();
+    make(with_open("L1.2\ttwo\tlab1#b\nL1.3\tthree\tlab1#c\n", "3"));
+    CHECK_STR(begins(), "2 of 3 holes are still open; next: L1.2 two (handouts/lab1.md#b)\n\n");
+    make(with_open("L1.3\tthree\tlab1#c\n", "3"));
+    CHECK_STR(begins(), "1 of 3 holes is still open; next: L1.3 three (handouts/lab1.md#c)\n\n");
+    make(with_open("", "3"));
+    CHECK_STR(begins(), "");
+}
+
+TEST(a_score_that_is_not_final_is_not_told)
+{
+    start();
+    make(with_open("L1.1\tone\tlab1#a\n", "1"));
+    CHECK_STR(begins(), "nothing written yet; start at L1.1 one (handouts/lab1.md#a)\n\n"
+                        "  The first.\n\n    in detail\n\n");
 }

@@ -4,7 +4,7 @@
 // sources: grader/judge/text.c grader/judge/rubric.c grader/judge/rubric_check.c grader/judge/observed.c
 // sources: grader/judge/console.c grader/judge/elfsym.c grader/judge/run.c grader/judge/machine.c
 // sources: grader/judge/death.c grader/judge/code.c grader/judge/checks.c grader/judge/survey.c
-// sources: grader/judge/verdict.c grader/judge/judge.c
+// sources: grader/judge/verdict.c grader/judge/judge.c grader/judge/answers.c
 #include "unit.h"
 #include "judge_fixture.h"
 

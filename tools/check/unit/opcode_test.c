@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include "unit.h"
-#include "opcode.h"
+#include "vmm/opcode.h"
 
 struct encoding {
     const char *bytes; // ends with the string: no encoding here holds a 0 but as its last byte

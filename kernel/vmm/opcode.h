@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * What trapped: recognizing the instructions that fault at ring 1 by their opcodes.
+ * What trapped: recognizing the instructions that fault at ring 1 by their opcodes. Declared by the base, written in
+ * lab 1 (opcode.c).
  */
-#ifndef PEEL_LAB1_OPCODE_H
-#define PEEL_LAB1_OPCODE_H
+#ifndef PEEL_VMM_OPCODE_H
+#define PEEL_VMM_OPCODE_H
 
 #include <stdbool.h>
 #include <stdint.h>

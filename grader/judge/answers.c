@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Answers: a job asks a function of the student's about inputs that the seed makes, and prints "peel: answer KIND
+ * WORDS". No answer could be known before, so that who prints the right one has computed it; where the
+ * question was to run code as a guest, the observer must have seen that code run.
+ */
+#include <string.h>
+#include "trial.h"
+
+#define ANSWER "peel: answer "
+
+/* The next answer of a kind, without the words that all have. */
+static bool next_answer(struct bytes *console, const char *kind, struct bytes *answer)
+{
+    size_t length = strlen(kind);
+    const char *start = pool_format(ANSWER "%s ", kind);
+
+    while (bytes_line(console, answer)) {
+        if (answer->length >= strlen(start) && memcmp(answer->at, start, strlen(start)) == 0) {
+            answer->at += strlen(ANSWER) + length + 1;
+            answer->length -= strlen(ANSWER) + length + 1;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* NULL when every instruction that a guest executed under the reference was executed as a guest's here. */
+static const char *guest_code_missing(const struct trial *trial)
+{
+    struct view wanted, seen;
+
+    view_whole(&trial->reference.observed, &wanted);
+    view_whole(&trial->submission.observed, &seen);
+    for (size_t i = 0; i < wanted.n_sites; i++) {
+        const struct site *site = &wanted.sites[i];
+
+        if (view_find(&seen, site->address, site->bytes) == NULL)
+            return pool_format("0x%llx (bytes %s)", (unsigned long long)site->address, site->bytes);
+    }
+    return NULL;
+}
+
+void check_answers(const struct trial *trial, const char *kind, struct check_result *result)
+{
+    struct bytes wanted_rest = trial->reference.console, seen_rest = trial->submission.console;
+    struct bytes wanted, seen;
+    const char *missing;
+    unsigned n = 0;
+
+    while (next_answer(&wanted_rest, kind, &wanted)) {
+        bool there = next_answer(&seen_rest, kind, &seen);
+
+        n++;
+        if (there && bytes_equal(wanted, seen))
+            continue;
+        result->cause = trial->death.words != NULL && !there
+                            ? trial->death.words
+                            : pool_format("answer %u of the kind \"%s\" is not right", n, kind);
+        result->wanted = pool_format("\"%s\"", bytes_show(wanted));
+        result->seen = there ? pool_format("\"%s\"", bytes_show(seen)) : "no such answer";
+        return;
+    }
+    missing = guest_code_missing(trial);
+    if (missing != NULL) {
+        result->forged = true;
+        result->cause = "the answers are right, but the code that they are about was not run";
+        result->wanted = pool_format("guest code executed at %s", missing);
+        result->seen = "it was not";
+    } else if (n > 0) {
+        result->earned = result->points;
+    }
+}

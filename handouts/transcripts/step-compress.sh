@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash
+#
+# needs: handouts/transcripts/lib/step.bash build/solutions/lab1/peel.elf tools/run
+# shows: tools/run --image build/labs/lab1/peel.elf --append 'peel job=compress seed=7'
+. handouts/transcripts/lib/step.bash
+step compress 6
