@@ -9,6 +9,7 @@
 #include "plan.h"
 #include "report.h"
 #include "trial.h"
+#include "vary.h"
 
 static const char usage_text[] =
     "usage: judge rubric FILE\n"
@@ -18,6 +19,8 @@ static const char usage_text[] =
     "         separated by tabs. With PATTERN those whose name contains it, and those that they wait for\n"
     "       judge nonce --seed S --lab N --row R [--machine V]\n"
     "         a machine's nonce: eight hexadecimal digits\n"
+    "       judge vary FILE --hidden KEY\n"
+    "         the rubric with hidden rows, which the key makes of the public ones, on standard output\n"
     "       judge plan FILE --out OUT --oracles DIR --lab N --seed S --emulators LIST [--test PATTERN] [--sandbox]\n"
     "         lay out the runs of these rows (FOLDER/spec, FOLDER/command), those that are not the submission's\n"
     "         below DIR, and list \"run ROW EMULATOR FOLDER\" and, for a row that another needs,\n"
@@ -181,6 +184,21 @@ static void read_emulators(const char *list, bool *emulators)
         emulators[read_emulator(name)] = true;
 }
 
+static int main_vary(int argc, char **argv)
+{
+    const char *file, *key = NULL;
+    const struct option options[] = {{"--hidden", &key}, {NULL, NULL}};
+    struct rubric rubric;
+    struct text text = {0};
+
+    parse(argc, argv, options, &file, 1);
+    needed(key, "--hidden");
+    read_rubric(file, &rubric);
+    rubric_vary(&rubric, key, &text);
+    fputs(text_get(&text), stdout);
+    return 0;
+}
+
 static int main_plan(int argc, char **argv)
 {
     const char *file, *emulators = "qemu,bochs", *test = NULL, *sandbox = NULL;
@@ -278,9 +296,9 @@ int main(int argc, char **argv)
     static const struct {
         const char *name;
         int (*run)(int argc, char **argv);
-    } commands[] = {{"rubric", main_rubric}, {"rows", main_rows}, {"nonce", main_nonce},
-                    {"plan", main_plan},     {"row", main_row},   {"waits", main_waits},
-                    {"report", main_report}};
+    } commands[] = {{"rubric", main_rubric}, {"rows", main_rows},    {"nonce", main_nonce},
+                    {"vary", main_vary},     {"plan", main_plan},    {"row", main_row},
+                    {"waits", main_waits},   {"report", main_report}};
 
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
@@ -292,5 +310,5 @@ int main(int argc, char **argv)
         if (strcmp(argv[1], commands[i].name) == 0)
             return commands[i].run(argc - 2, argv + 2);
     }
-    die("which command? rubric, rows, nonce, plan, row, waits or report (see --help)");
+    die("which command? rubric, rows, nonce, vary, plan, row, waits or report (see --help)");
 }

@@ -46,6 +46,16 @@ teardown() { rm -rf "${open:-/tmp/none}"; }
     [ -n "$(find "$tmp/kept" -name status -newermt 2021-01-01)" ]
 }
 
+@test "hidden rows: another key is another run, the reference earns its points with each" {
+    for key in spring autumn; do
+        grade "$tmp/$key" build/view/solutions/lab1-deprivilege --seed 7 --hidden "$key" --emu qemu --test fair
+        is "$(jq -r '.rows[] | select(.row == "fair") | [.visibility, .earned == .points] | join(" ")' "$tmp/$key/report.json")" "hidden true"
+    done
+    ! cmp -s "$tmp"/{spring,autumn}/runs/qemu/submission-fair/command
+    run_for 20 grader/grade --lab 1 --submission labs/lab1-deprivilege --out "$tmp/o" --hidden 'a b'
+    refused "--hidden: at most"
+}
+
 @test "an archive is graded as its folder is" {
     tar -czf "$tmp/x.tar.gz" -C build/view/solutions lab1-deprivilege
     grade "$tmp/a" "$tmp/x.tar.gz" "${shared[@]}" --emu qemu --test hello

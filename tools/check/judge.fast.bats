@@ -127,7 +127,7 @@ field() { jq -c "$1" "$out/report.json"; }
 }
 
 @test "wrong use is one line and status 2" {
-    for args in '' 'rows' "rows $rubric more" "rows $rubric --row none" "rows $rubric --emulator kvm" 'nonce --seed 1' 'plan grader/rubric/lab1.tsv --seed 1' \
+    for args in '' 'rows' "rows $rubric more" "rows $rubric --row none" "rows $rubric --emulator kvm" 'nonce --seed 1' 'plan grader/rubric/lab1.tsv --seed 1' 'vary grader/rubric/lab1.tsv' \
         "row $rubric boot --emulator qemu" "report $rubric --seed 1" "report $rubric --colour"; do
         # shellcheck disable=SC2086 # words
         run_for 5 "$judge" $args
@@ -166,6 +166,18 @@ field() { jq -c "$1" "$out/report.json"; }
     done <"$BATS_TEST_TMPDIR/list"
     for row in hello uart uart-cost; do
         for kind in submission reference native; do [ -f "$BATS_TEST_TMPDIR/plan/runs/bochs/$kind-$row/spec" ]; done
+    done
+}
+
+@test "a key makes hidden rows out of public ones: the same points, other runs" {
+    for file in grader/rubric/*.tsv; do
+        "$judge" vary "$file" --hidden one >"$BATS_TEST_TMPDIR/one"
+        "$judge" vary "$file" --hidden one | cmp - "$BATS_TEST_TMPDIR/one"
+        "$judge" vary "$file" --hidden two >"$BATS_TEST_TMPDIR/two"
+        "$judge" rubric "$BATS_TEST_TMPDIR/one"
+        is "$(cut -f 1-7,11- "$BATS_TEST_TMPDIR/one")" "$(grep -v '^#' "$file" | cut -f 1-7,11-)"
+        is "$(awk -F '\t' '$8 == "hidden" { n += $2 } END { print (n >= 40) }' "$BATS_TEST_TMPDIR/one")" 1
+        [ "$(diff <(cut -f 9,10 "$BATS_TEST_TMPDIR/one") <(cut -f 9,10 "$BATS_TEST_TMPDIR/two") | grep -c "^<")" -ge 20 ]
     done
 }
 
