@@ -51,7 +51,8 @@ teardown() { rm -rf "${open:-/tmp/none}"; }
         grade "$tmp/$key" build/view/solutions/lab1-deprivilege --seed 7 --hidden "$key" --emu qemu --test fair
         is "$(jq -r '.rows[] | select(.row == "fair") | [.visibility, .earned == .points] | join(" ")' "$tmp/$key/report.json")" "hidden true"
     done
-    ! cmp -s "$tmp"/{spring,autumn}/runs/qemu/submission-fair/command
+    run cmp -s "$tmp"/{spring,autumn}/runs/qemu/submission-fair/command
+    is "$status" 1
     run_for 20 grader/grade --lab 1 --submission labs/lab1-deprivilege --out "$tmp/o" --hidden 'a b'
     refused "--hidden: at most"
 }
