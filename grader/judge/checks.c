@@ -216,8 +216,10 @@ static void check_cost(const struct trial *trial, const struct check *check,
     const struct observed *seen = &trial->submission.observed;
     const struct observed *wanted = &trial->reference.observed;
     bool crossings = check->kind == CHECK_CROSSINGS;
-    const char *undone =
-        trial->death.words != NULL ? "the run did not come to its end" : output_wrong(trial);
+    const char *undone = trial->death.words != NULL ? "the run did not come to its end"
+                         : trial->death.hole != NULL
+                             ? "a machine came to a hole that is not written yet"
+                             : output_wrong(trial);
 
     if (undone == NULL)
         undone = work_undone(trial, &result->wanted, &result->seen);

@@ -178,6 +178,10 @@ static void judge_checks(const struct trial *trial, struct verdict *verdict)
         check_judge(trial, &trial->row->checks[i], result);
         if (result->forged)
             verdict->forfeit = "output without the work behind it";
+        if (result->earned < result->points && trial->death.words == NULL &&
+            trial->death.hole != NULL && result->cause != NULL)
+            result->cause = pool_format("a machine came to %s, which is not written yet: %s",
+                                        trial->death.hole, result->cause);
         if (result->earned == result->points || verdict->key != NULL)
             continue;
         verdict->key = trial->death.key != NULL

@@ -284,7 +284,8 @@ void report_make(const struct rubric *rubric, const struct report_options *optio
         count(report, &report->rows[rubric->order[n]]);
     report->complete =
         report->unjudged == NULL && report->n_unjudged == 0 && report->n_missing == 0;
-    find_common(report);
+    if (options->test == NULL) /* of few rows each says for itself what is wrong */
+        find_common(report);
     find_gates(report);
 }
 

@@ -16,6 +16,7 @@ row() { cd "$BATS_TEST_DIRNAME/../.." && grader/lib/drive row "$1"; }
 @test "survey-tsd" { row survey-tsd; }
 @test "decode" { row decode; }
 @test "classify" { row classify; }
+@test "io" { row io; }
 @test "hello" { row hello; }
 @test "alu" { row alu; }
 @test "stack" { row stack; }

@@ -193,7 +193,8 @@ static const struct trial trials[] = {
     {"exception", CODE(0x0F, 0x0B)},                       /* ud2 */
     {"exception", CODE(0x31, 0xC9, 0xF7, 0xF1)},           /* xor ecx, ecx; div ecx */
     {"exception", CODE(0xB8, 0xF8, 0, 0, 0, 0x8E, 0xD8)},  /* mov ds, 0xF8: beyond the table */
-    {"outside", CODE(0xA1, 0x00, 0x00, 0x00, 0x70)},       /* mov eax, [0x70000000] */
+    {"exception", CODE(0x9C, 0x68, 0xF8, 0, 0, 0, 0x6A, 0x00, 0xCF)},  /* iret to no descriptor */
+    {"outside", CODE(0xA1, 0x00, 0x00, 0x00, 0x70)},                   /* mov eax, [0x70000000] */
     {"to-user", CODE(0x6A, 0x23, 0x54, 0x6A, 0x1B, 0x6A, 0x00, 0xCB)}, /* far return to ring 3 */
 };
 
@@ -243,6 +244,52 @@ static void classify_run(const struct job_options *options)
     vm_destroy(vm);
 }
 
+/* ---- IN and OUT ---- */
+
+#define EFLAGS_TF_IMAGE 0x02, 0x01 /* TF and bit 1, as the operand of PUSH */
+
+static const struct trial io_trials[] = {
+    /* mov dx, 0x3FF (scratch); out dx, al; xor eax, eax or ah; in al, dx */
+    {"uart", CODE(0x66, 0xBA, 0xFF, 0x03, 0xEE, 0xB0, 0x00, 0xEC)},
+    {"uart", CODE(0x66, 0xBA, 0xFD, 0x03, 0xEC)},             /* line status */
+    {"uart", CODE(0x66, 0xBA, 0xFF, 0x03, 0xEE, 0x66, 0xEC)}, /* in al, dx with a prefix in front */
+    {"other-port", CODE(0xE6, 0x80)},                         /* out 0x80, al */
+    {"other-port", CODE(0x66, 0xBA, 0x60, 0x00, 0xEC)},       /* in al, dx; DX = 0x60 */
+    {"other-port",
+     CODE(0x66, 0xBA, 0xF8, 0x03, 0xE4, 0xF8)},         /* in al, 0xF8, and DX is the UART's */
+    {"other-size", CODE(0x66, 0xBA, 0xFF, 0x03, 0xEF)}, /* out dx, eax */
+    {"other-size", CODE(0x66, 0xBA, 0xFF, 0x03, 0x66, 0xED)}, /* in ax, dx */
+    {"other-size", CODE(0x66, 0xBA, 0xFF, 0x03, 0x6E)},       /* outsb */
+    {"single-step", CODE(0x66, 0xBA, 0xFF, 0x03, 0x68, EFLAGS_TF_IMAGE, 0, 0, 0x9D, 0xEE)},
+};
+
+#define N_IO_TRIALS (sizeof(io_trials) / sizeof(io_trials[0]))
+
+static void io_run(const struct job_options *options)
+{
+    struct vm *vm = snippet_machine();
+    const struct trap_frame *f = vm->vcpu->frame;
+    uint64_t state = options->seed;
+
+    for (unsigned i = 0; i < N_IO_TRIALS; i++) {
+        const struct trial *trial = &io_trials[i];
+        uint32_t at =
+            write_code(vm, (unsigned)(steps_random(&state) % 512) * 2, trial->code, trial->length);
+
+        snippet_reset(vm, at);
+        vm->vcpu->frame->rax = (uint32_t)steps_random(&state);
+        vm->stopped = false;
+        vm->reason[0] = '\0';
+        vcpu_load(vm->vcpu);
+        handle_all(vm, at + trial->length);
+        vcpu_put(vm->vcpu);
+        printf("peel: answer %s rax %lx rip %lx: %s\n", trial->kind, f->rax, f->rip,
+               vm->stopped ? vm->reason : "it goes on");
+    }
+    vm->stopped = false;
+    vm_destroy(vm);
+}
+
 static const struct job leave_job = {
     .name = "leave",
     .purpose = "lab 1, step 4: world_leave() with a given entry; seed=N",
@@ -258,6 +305,12 @@ static const struct job classify_job = {
     .purpose = "lab 1, step 8: what the handler makes of traps; seed=N",
     .run = classify_run,
 };
+static const struct job io_job = {
+    .name = "io",
+    .purpose = "lab 1, step 9: IN and OUT in every form, and what is refused; seed=N",
+    .run = io_run,
+};
 KERNEL_JOB(leave_job);
 KERNEL_JOB(enter_job);
 KERNEL_JOB(classify_job);
+KERNEL_JOB(io_job);

@@ -29,7 +29,7 @@ static struct opcode fetch_opcode(struct vcpu *vcpu)
  *
  * static enum exit_reason classify(struct vcpu *vcpu, const struct vmexit *exit, struct opcode *op)
  *
- * From RFLAGS.VM first, then from the vector where that is enough, and from the instruction where it is not; where the
+ * From RFLAGS.VM (vcpu->frame) first, then from the vector where that is enough, and from the instruction where it is not; where the
  * instruction is looked at, *op is filled from fetch_opcode(). The reasons are in vmm/exit.h.
  *
  *   RFLAGS.VM is set                       EXIT_V86, whatever the vector

@@ -89,8 +89,9 @@ static const char *name_one_byte(uint8_t opcode)
  *   others        name_one_byte()
  *
  * An opcode for which these two have a name is OPCODE_PRIVILEGED. `length` counts the prefixes; it is to be right for
- * IN, OUT and INT, which are carried out or named. OPCODE_OTHER, with the name "an unknown instruction" and nothing
- * else, stands for all that ring 1 may execute, and for bytes that end too early. Never read bytes[n].
+ * IN, OUT and INT, which are carried out or named. OPCODE_OTHER, with size 4, the name "an unknown instruction" and nothing
+ * else, stands for all that ring 1 may execute, and for bytes that end too early (a ModRM that is not there is not too
+ * early: 0F xx has a name without it). Never read bytes[n].
  *
  * Returns the description; names are as the manual has them, in lower case ("in", "out", "ins", "outs", "int3", "int",
  * "into", "int1").
