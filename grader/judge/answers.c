@@ -62,7 +62,11 @@ void check_answers(const struct trial *trial, const char *kind, struct check_res
         return;
     }
     missing = guest_code_missing(trial);
-    if (missing != NULL) {
+    if (missing != NULL && trial->death.words != NULL) {
+        result->cause = trial->death.words;
+        result->wanted = pool_format("guest code executed at %s, too", missing);
+        result->seen = "it was not";
+    } else if (missing != NULL) {
         result->forged = true;
         result->cause = "the answers are right, but the code that they are about was not run";
         result->wanted = pool_format("guest code executed at %s", missing);
