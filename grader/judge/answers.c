@@ -9,20 +9,33 @@
 
 #define ANSWER "peel: answer "
 
-/* The next answer of a kind, without the words that all have. */
+/* The next answer of a kind ("": of any), without the words that all have. */
 static bool next_answer(struct bytes *console, const char *kind, struct bytes *answer)
 {
     size_t length = strlen(kind);
-    const char *start = pool_format(ANSWER "%s ", kind);
+    const char *start = length > 0 ? pool_format(ANSWER "%s ", kind) : ANSWER;
 
     while (bytes_line(console, answer)) {
         if (answer->length >= strlen(start) && memcmp(answer->at, start, strlen(start)) == 0) {
-            answer->at += strlen(ANSWER) + length + 1;
-            answer->length -= strlen(ANSWER) + length + 1;
+            answer->at += strlen(start);
+            answer->length -= strlen(start);
             return true;
         }
     }
     return false;
+}
+
+/* Is every answer of the run, of whatever kind, the reference's? */
+static bool all_answers_right(const struct trial *trial)
+{
+    struct bytes wanted_rest = trial->reference.console, seen_rest = trial->submission.console;
+    struct bytes wanted, seen;
+
+    while (next_answer(&wanted_rest, "", &wanted)) {
+        if (!next_answer(&seen_rest, "", &seen) || !bytes_equal(wanted, seen))
+            return false;
+    }
+    return true;
 }
 
 /* NULL when every instruction that a guest executed under the reference was executed as a guest's here. */
@@ -67,8 +80,9 @@ void check_answers(const struct trial *trial, const char *kind, struct check_res
         result->wanted = pool_format("guest code executed at %s, too", missing);
         result->seen = "it was not";
     } else if (missing != NULL) {
-        result->forged = true;
-        result->cause = "the answers are right, but the code that they are about was not run";
+        /* With another kind wrong the code may be missing for that reason: no points here, but no accusation. */
+        result->forged = all_answers_right(trial);
+        result->cause = "the answers are right, but not all code that they are about was run";
         result->wanted = pool_format("guest code executed at %s", missing);
         result->seen = "it was not";
     } else if (n > 0) {
