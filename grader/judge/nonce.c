@@ -9,10 +9,8 @@
 uint32_t nonce_of(const char *seed, const char *lab, const char *row, const char *machine)
 {
     const char *text = pool_format("%s/%s/%s/%s", seed, lab, row, machine);
-    uint64_t hash = 0xcbf29ce484222325;
+    uint64_t hash = fnv64(text, strlen(text) + 1);
 
-    for (size_t i = 0; i <= strlen(text); i++)
-        hash = (hash ^ (unsigned char)text[i]) * 0x100000001b3;
     hash = (hash ^ hash >> 33) * 0xff51afd7ed558ccd;
     hash = (hash ^ hash >> 33) * 0xc4ceb9fe1a85ec53;
     hash ^= hash >> 33;

@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #include "elfsym.h"
 #include "nonce.h"
@@ -42,24 +41,9 @@ struct plan {
     struct text spec, command;
 };
 
-static void make_folder(const char *path)
-{
-    if (mkdir(path, 0777) != 0 && errno != EEXIST)
-        die("%s: cannot make this folder (%s)", path, strerror(errno));
-}
-
 static void argument(struct plan *plan, const char *option, const char *value)
 {
     text_format(&plan->command, "%s\n%s\n", option, value);
-}
-
-static uint64_t checksum(struct bytes bytes)
-{
-    uint64_t hash = 0xcbf29ce484222325; /* 64-bit FNV-1a */
-
-    for (size_t i = 0; i < bytes.length; i++)
-        hash = (hash ^ (unsigned char)bytes.at[i]) * 0x100000001b3;
-    return hash;
 }
 
 /* A run depends on its words and on its program. */
@@ -69,7 +53,7 @@ static uint64_t checksum_of_file(const char *path)
 
     if (!file_read(path, &content))
         die("%s is not built: run make", path);
-    return checksum(content);
+    return fnv64(content.at, content.length);
 }
 
 /* What of a program is loaded: the rest, for debuggers, depends on where the tree stands. */
@@ -82,7 +66,7 @@ static uint64_t checksum_of_loaded(const char *path)
         die("%s is not built: run make", path);
     for (size_t i = 0; i < elf->n_segments; i++)
         text_bytes(&loaded, elf->segments[i].content.at, elf->segments[i].content.length);
-    return checksum((struct bytes){loaded.at, loaded.length});
+    return fnv64(loaded.at, loaded.length);
 }
 
 /* What stands in the names of the reference's runs. Where the reference itself is not (a release for students),
@@ -93,7 +77,7 @@ static uint64_t checksum_of_reference(const struct plan_options *o, const char *
     uint64_t sum;
 
     if (file_read(image, &content))
-        return checksum(content);
+        return fnv64(content.at, content.length);
     if (!file_read(pool_format("%s/reference-lab%s", o->oracles, o->lab), &content) ||
         !bytes_line(&content, &line) ||
         !parse_number(pool_copy(line.at, line.length), 16, UINT64_MAX, &sum))
@@ -161,11 +145,11 @@ static void lay_out(struct plan *plan, const char *root, const char *folder, con
     const char *path = pool_format("%s/%s/%s", root, emulator, folder);
     struct bytes status;
 
-    make_folder(root);
-    make_folder(runs);
-    make_folder(pool_format("%s/%s", runs, emulator));
-    make_folder(pool_format("%s/%s", root, emulator));
-    make_folder(path);
+    folder_make(root);
+    folder_make(runs);
+    folder_make(pool_format("%s/%s", runs, emulator));
+    folder_make(pool_format("%s/%s", root, emulator));
+    folder_make(path);
     /* A kept run that came to no end says more of a loaded machine than of its program: make it again. */
     if (file_read(pool_format("%s/status", path), &status) &&
         (status.length == 0 || status.at[0] != '0'))
@@ -283,10 +267,10 @@ static void plan_hypervisor(struct plan plan, bool submission, FILE *list)
     if (row->probes.count > 0)
         text_format(&plan.spec, "nonce=%s\n", nonce_text(&plan, 0));
     observe(&plan, "host", range, "");
-    folder = pool_format("%s_%016llx.%016llx", kind,
-                         (unsigned long long)checksum(bytes_of(text_get(&words))),
-                         (unsigned long long)(submission ? checksum_of_file(image)
-                                                         : checksum_of_reference(o, image)));
+    folder =
+        pool_format("%s_%016llx.%016llx", kind, (unsigned long long)fnv64(words.at, words.length),
+                    (unsigned long long)(submission ? checksum_of_file(image)
+                                                    : checksum_of_reference(o, image)));
     if (!submission)
         need_kept(&plan, image, folder);
     lay_out(&plan, submission ? pool_format("%s/runs", o->out) : o->oracles, folder, kind,

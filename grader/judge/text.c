@@ -224,6 +224,21 @@ uint32_t fnv32(const char *at, size_t length)
     return sum;
 }
 
+uint64_t fnv64(const char *at, size_t length)
+{
+    uint64_t hash = 0xcbf29ce484222325;
+
+    for (size_t i = 0; i < length; i++)
+        hash = (hash ^ (unsigned char)at[i]) * 0x100000001b3;
+    return hash;
+}
+
+void folder_make(const char *path)
+{
+    if (mkdir(path, 0777) != 0 && errno != EEXIST)
+        die("%s: cannot make this folder (%s)", path, strerror(errno));
+}
+
 bool file_read(const char *path, struct bytes *content)
 {
     int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);

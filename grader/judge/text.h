@@ -50,9 +50,12 @@ size_t utf8_length(const char *at, size_t length);
 bool parse_number(const char *text, unsigned base, uint64_t max, uint64_t *value);
 
 uint32_t fnv32(const char *at, size_t length);
+uint64_t fnv64(const char *at, size_t length);
 
 /* A whole file. False when it is not there, not a file, or larger than 256 MiB. */
 bool file_read(const char *path, struct bytes *content);
+/* The folder is there, be it that it was. */
+void folder_make(const char *path);
 /* The file is there with all of `text`, or as it was before. */
 void file_write(const char *path, const struct text *text);
 #endif

@@ -3,9 +3,7 @@
  * Writing and reading verdicts.
  */
 #include "verdict.h"
-#include <errno.h>
 #include <string.h>
-#include <sys/stat.h>
 
 static void add_text(struct text *text, const char *tag, const char *value)
 {
@@ -36,12 +34,6 @@ static const char *undo(const char *value)
         }
     }
     return text_get(&text);
-}
-
-static void make_folder(const char *path)
-{
-    if (mkdir(path, 0777) != 0 && errno != EEXIST)
-        die("%s: %s", path, strerror(errno));
 }
 
 static const char *verdict_path(const char *out, enum emulator emulator, const char *row)
@@ -78,8 +70,8 @@ void verdict_write(const char *out, const struct verdict *verdict)
     for (size_t i = 0; i < text.length; i++)
         lines += text.at[i] == '\n';
     text_format(&text, "complete lines=%u sum=%08x\n", lines, fnv32(text.at, text.length));
-    make_folder(pool_format("%s/verdicts", out));
-    make_folder(pool_format("%s/verdicts/%s", out, emulator_names[verdict->emulator]));
+    folder_make(pool_format("%s/verdicts", out));
+    folder_make(pool_format("%s/verdicts/%s", out, emulator_names[verdict->emulator]));
     file_write(verdict_path(out, verdict->emulator, verdict->row), &text);
 }
 
