@@ -17,12 +17,14 @@
 #define TOTAL_LIMIT 300000000 /* instructions of a run: a flood of output is progress, but no end */
 #define EVENT_LIMIT 400000    /* guest I/O instructions that are kept */
 
-#define NATIVE_MEM     64 /* MiB */
-#define HYPERVISOR_MEM 192
+#define NATIVE_MEM  64 /* MiB */
+#define HOST_MEM    32 /* for Peel, and up to where the modules begin */
+#define MACHINE_MEM 24 /* for each machine and its module; hidden rows give it at most 20 */
 
-/* An instruction takes 20 ns in Bochs: its UART needs 87 us for a byte, which at one nanosecond each would be
- * 87,000 instructions of waiting. With fewer a second, a time slice would be too short for a slow exit path. */
-#define BOCHS_IPS 50000000
+/* An instruction takes 200 ns of the devices' time in Bochs: its UART needs 87 us for a byte, which at a nanosecond each
+ * would be 87,000 instructions of waiting. The TSC and the local APIC count instructions, so that a time slice is as
+ * long as ever. */
+#define BOCHS_IPS 5000000
 
 #define HOSTILE_PREFIX "hostile-" /* a probe that would end the bare machine */
 
@@ -182,10 +184,18 @@ static void observe(struct plan *plan, const char *role, struct range range, con
                          EVENT_LIMIT, HANG_LIMIT, TOTAL_LIMIT));
 }
 
+/* Machines with the same probe in one row have different nonces; in other rows the same ones again, so that they share
+ * their run on the bare machine. */
 static const char *nonce_text(const struct plan *plan, size_t vm)
 {
-    return pool_format("%08x", nonce_of(plan->options->seed, plan->options->lab,
-                                        plan->row->probes.at[vm], pool_format("%zu", vm)));
+    const struct names *probes = &plan->row->probes;
+    const char *probe = probes->at[vm];
+    unsigned before = 0;
+
+    for (size_t i = 0; i < vm; i++)
+        before += strcmp(probes->at[i], probe) == 0;
+    return pool_format("%08x", nonce_of(plan->options->seed, plan->options->lab, probe,
+                                        pool_format("%u", before)));
 }
 
 /* The machine alone on the bare PC. */
@@ -235,7 +245,8 @@ static void plan_hypervisor(struct plan plan, bool submission, FILE *list)
     const char *folder;
 
     text_format(&words, "%s|%s|%s", o->seed, row->append, row->machines);
-    begin(&plan, kind, submission ? "$OUT/build/peel.elf" : image, HYPERVISOR_MEM);
+    begin(&plan, kind, submission ? "$OUT/build/peel.elf" : image,
+          HOST_MEM + MACHINE_MEM * (unsigned)row->probes.count);
     if (strcmp(row->append, "-") != 0)
         append = pool_format("%s %s", append, row->append);
     if (row->probes.count == 0)

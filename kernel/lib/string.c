@@ -8,8 +8,11 @@
 void *memset(void *to, int byte, size_t size)
 {
     void *at = to;
+    uint64_t eight = (uint8_t)byte * 0x0101010101010101;
+    size_t words = size / 8, rest = size % 8;
 
-    __asm__ volatile("rep stosb" : "+D"(at), "+c"(size) : "a"(byte) : "memory");
+    __asm__ volatile("rep stosq" : "+D"(at), "+c"(words) : "a"(eight) : "memory");
+    __asm__ volatile("rep stosb" : "+D"(at), "+c"(rest) : "a"(eight) : "memory");
     return to;
 }
 

@@ -30,6 +30,9 @@ changed() {
     has "$output" "modules 0x1000000 0x2000"
     is "$(stat -c %s "$BATS_TEST_TMPDIR/b")" 4096
     is "$(od -An -c -j 4096 -N 3 "$BATS_TEST_TMPDIR/m" | tr -d ' ')" abc
+    mkboot --image $hello --ram "$BATS_TEST_TMPDIR/r" --module "$BATS_TEST_TMPDIR/three x"
+    is "$(head -c "$(stat -c %s "$BATS_TEST_TMPDIR/f")" "$BATS_TEST_TMPDIR/r" | cmp - "$BATS_TEST_TMPDIR/f")" ""
+    is "$(tail -c +$((0x1000000 - 0x100000 + 1)) "$BATS_TEST_TMPDIR/r" | head -c 3)" abc
 }
 
 @test "mkboot refuses in one line what cannot be booted" {

@@ -53,7 +53,7 @@ bochs_observed() {
 # The ROM and the flat images that mkboot laid out.
 qemu_boot_rom() {
     local boot_block_addr=$1 image_addr=$2 modules_addr=$3
-    emulator_command+=(-bios "$work/rom.bin"
+    emulator_command+=(-bios "$rom"
         -device "loader,file=$work/block.bin,addr=$boot_block_addr,force-raw=on"
         -device "loader,file=$work/image.bin,addr=$image_addr,force-raw=on")
     if [ -s "$work/modules.bin" ]; then
@@ -100,19 +100,19 @@ END
     # Debian's Bochs has its debugger built in and stops at its prompt: this tells it to go on.
     echo c >"$work/bochs.rc"
     emulator_command=(bochs-bin -q -f "$work/bochsrc" -rc "$work/bochs.rc")
+    bochs_plugins=$root/build/bochs-plugins
+    if [ -d "$bochs_plugins" ]; then
+        [ -z "${sandbox:-}" ] || given+=("$bochs_plugins") bochs_plugins=$work/bochs-plugins
+        emulator_command=(env "LTDL_LIBRARY_PATH=$bochs_plugins" "${emulator_command[@]}")
+    fi
 }
 
 # Program and modules as one file from 1 MiB on: a further one would overwrite what of the first lies beyond
 # its first 128 KiB (kernel/boot/rom.S says why). The holes stay holes.
 bochs_boot_rom() {
-    local boot_block_addr=$1 image_addr=$2 modules_addr=$3
-    dd if="$work/image.bin" of="$work/ram.bin" seek=$((image_addr - 0x100000)) oflag=seek_bytes status=none
-    if [ -s "$work/modules.bin" ]; then
-        dd if="$work/modules.bin" of="$work/ram.bin" seek=$((modules_addr - 0x100000)) oflag=seek_bytes \
-            conv=notrunc status=none
-    fi
+    local boot_block_addr=$1
     cat >>"$work/bochsrc" <<END
-romimage: file="$work/rom.bin"
+romimage: file="$rom"
 optramimage1: file="$work/block.bin", address=$boot_block_addr
 optramimage2: file="$work/ram.bin", address=0x100000
 boot: disk

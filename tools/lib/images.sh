@@ -3,7 +3,9 @@
 #
 # What a machine boots, laid out in the directory `work`, and the emulator's options that boot it.
 # Sourced after emulators.sh. In: emu, boot, image, append, mem, work, root and the array modules
-# ("FILE STRING" each, FILE absolute). Out: emulator_command, completed. Uses: die MESSAGE (status 2).
+# ("FILE STRING" each, FILE absolute), and `sandbox`, where the emulator will see nothing but `work`. Out:
+# emulator_command, completed; in a sandbox `given`, the files that have to be copied into `work`. Uses: die
+# MESSAGE (status 2).
 
 boot_block_addr=0x2000 # BOOT_BLOCK_ADDR in kernel/boot/bootblock.h
 
@@ -11,15 +13,18 @@ module_file() { printf '%s' "${1%% *}"; }
 module_string() { case $1 in *' '*) printf '%s' "${1#* }" ;; esac; }
 
 prepare_rom() {
-    local args=() module words rom=rom
+    local args=() module words files=(--flat "$work/image.bin" --modules "$work/modules.bin")
+
+    rom=$root/build/rom.bin
+    [ "$decoy" = off ] || rom=$root/build/rom-decoy.bin
+    [ -z "${sandbox:-}" ] || given+=("$rom") rom=$work/${rom##*/}
+    [ "$emu" = qemu ] || files=(--ram "$work/ram.bin")
     for module in "${modules[@]}"; do args+=(--module "$module"); done
     words=$("$root/build/tools/mkboot" --mem "$mem" --image "$image" --cmdline "$append" \
-        --block "$work/block.bin" --flat "$work/image.bin" --modules "$work/modules.bin" "${args[@]}") ||
+        --block "$work/block.bin" "${files[@]}" "${args[@]}") ||
         exit 2
     # shellcheck disable=SC2086 # mkboot prints words
     set -- $words # image ADDRESS SIZE modules ADDRESS SIZE
-    [ "$decoy" = off ] || rom="rom-decoy"
-    cp "$root/build/$rom.bin" "$work/rom.bin"
     "${emu}_boot_rom" "$boot_block_addr" "$2" "$5"
 }
 

@@ -19,14 +19,15 @@
 
 static const char usage_text[] =
     "usage: mkboot --mem MIB --image ELF [--cmdline STRING] [--module 'FILE STRING']...\n"
-    "              --block OUT --flat OUT --modules OUT\n"
-    "Lays out an ELF32 program, its modules and the boot block for Peel's ROM.\n"
+    "              --block OUT (--flat OUT --modules OUT | --ram OUT)\n"
+    "Lays out an ELF32 program, its modules and the boot block for Peel's ROM; with --ram program and\n"
+    "modules in one file, as they lie in memory from 1 MiB on.\n"
     "Prints one line: image ADDRESS SIZE modules ADDRESS SIZE (0x... in bytes).\n";
 
 struct options {
     unsigned mem_mib;
     const char *image, *cmdline;
-    const char *block_out, *flat_out, *modules_out;
+    const char *block_out, *flat_out, *modules_out, *ram_out;
     const char *modules[BOOT_MAX_MODULES];
     size_t n_modules;
 };
@@ -74,6 +75,8 @@ static void parse_options(struct options *o, int argc, char **argv)
             o->flat_out = value;
         else if (strcmp(name, "--modules") == 0)
             o->modules_out = value;
+        else if (strcmp(name, "--ram") == 0)
+            o->ram_out = value;
         else if (strcmp(name, "--module") != 0)
             fail("unknown option %s (see --help)", name);
         else if (o->n_modules == BOOT_MAX_MODULES)
@@ -81,8 +84,9 @@ static void parse_options(struct options *o, int argc, char **argv)
         else
             o->modules[o->n_modules++] = value;
     }
-    if (o->mem_mib == 0 || !o->image || !o->block_out || !o->flat_out || !o->modules_out)
-        fail("--mem, --image, --block, --flat and --modules are needed (see --help)");
+    if (o->mem_mib == 0 || !o->image || !o->block_out ||
+        (!o->ram_out && !(o->flat_out && o->modules_out)))
+        fail("--mem, --image, --block, and --ram or --flat and --modules are needed (see --help)");
 }
 
 // The whole file in memory the caller owns.
@@ -108,16 +112,24 @@ static unsigned char *read_file(const char *path, size_t *size)
 }
 
 // Write `size` bytes and then zeros up to `padded` (as a hole where the file system can).
-static void write_file(const char *path, const void *bytes, size_t size, size_t padded)
+// Write one piece of a file, behind a hole where it begins further on.
+static void write_piece(FILE *f, const char *path, size_t at, const void *bytes, size_t size)
+{
+    if (f == NULL || fseek(f, (long)at, SEEK_SET) != 0 || fwrite(bytes, 1, size, f) != size)
+        fail("%s: %s", path, strerror(errno));
+}
+
+static void close_file(FILE *f, const char *path)
+{
+    if (fclose(f) != 0)
+        fail("%s: %s", path, strerror(errno));
+}
+
+static void write_file(const char *path, const void *bytes, size_t size)
 {
     FILE *f = fopen(path, "wb");
-    if (f == NULL)
-        fail("%s: %s", path, strerror(errno));
-    int ok = fwrite(bytes, 1, size, f) == size;
-    if (ok && padded > size)
-        ok = fseek(f, (long)padded - 1, SEEK_SET) == 0 && fputc(0, f) == 0;
-    if (fclose(f) != 0 || !ok)
-        fail("%s: %s", path, strerror(errno));
+    write_piece(f, path, 0, bytes, size);
+    close_file(f, path);
 }
 
 // A program as it lies in memory: `size` bytes at physical `start`, entered at `entry`.
@@ -244,9 +256,18 @@ int main(int argc, char **argv)
         fail("the command line and the modules' strings do not fit in the boot block");
 
     size_t program_size = program.end - program.start;
-    write_file(o.block_out, &block, sizeof block, 0);
-    write_file(o.flat_out, program.bytes, program_size, 0);
-    write_file(o.modules_out, modules_image, modules_size, 0);
+    write_file(o.block_out, &block, sizeof block);
+    if (o.flat_out)
+        write_file(o.flat_out, program.bytes, program_size);
+    if (o.modules_out)
+        write_file(o.modules_out, modules_image, modules_size);
+    if (o.ram_out) {
+        FILE *f = fopen(o.ram_out, "wb");
+        write_piece(f, o.ram_out, program.start - MIB, program.bytes, program_size);
+        if (modules_size != 0)
+            write_piece(f, o.ram_out, MODULES_ADDR - MIB, modules_image, modules_size);
+        close_file(f, o.ram_out);
+    }
     printf("image 0x%x 0x%zx modules 0x%x 0x%zx\n", program.start, program_size, MODULES_ADDR,
            modules_size);
     return 0;
