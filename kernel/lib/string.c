@@ -8,7 +8,7 @@
 void *memset(void *to, int byte, size_t size)
 {
     void *at = to;
-    uint64_t eight = (uint8_t)byte * 0x0101010101010101;
+    uint64_t eight = (uint8_t)byte * 0x0101010101010101ULL;
     size_t words = size / 8, rest = size % 8;
 
     __asm__ volatile("rep stosq" : "+D"(at), "+c"(words) : "a"(eight) : "memory");
