@@ -319,6 +319,13 @@ const char *report_count_line(const struct report *report)
                        report->skipped);
 }
 
+const char *report_practice(const struct report *report)
+{
+    return strcmp(report->lab, "0") == 0
+               ? "Practice: the points of lab 0 do not count towards your mark."
+               : NULL;
+}
+
 const char *report_comfort(const struct report *report)
 {
     if (!report->complete)

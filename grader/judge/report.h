@@ -95,6 +95,8 @@ const char *report_again(const struct report *report, const struct row *row);
 const char *report_score_line(const struct report *report);
 const char *report_count_line(const struct report *report);
 const char *report_comfort(const struct report *report); /* NULL for a full score */
+/* That the score counts for nothing: lab 0's is for practice. NULL for the other labs. */
+const char *report_practice(const struct report *report);
 
 void write_json(const struct report *report, struct text *text);
 void write_html(const struct report *report, struct text *text);

@@ -99,6 +99,8 @@ static void add_head(const struct report *report, struct text *text)
                 "<meter min=\"0\" max=\"%d\" value=\"%u\" aria-label=\"Score\">%u of %d</meter>\n",
                 RUBRIC_POINTS, report->score, report->score, RUBRIC_POINTS);
     add_element(text, "p", " class=\"meta\"", report_count_line(report));
+    if (report_practice(report) != NULL)
+        add_element(text, "p", " class=\"meta\"", report_practice(report));
     if (report_comfort(report) != NULL)
         add_element(text, "p", " class=\"meta\"", report_comfort(report));
 }

@@ -184,7 +184,7 @@ static void add_infrastructure(const struct report *report, struct text *text)
 
 void write_text(const struct report *report, struct text *text)
 {
-    const char *comfort = report_comfort(report);
+    const char *comfort = report_comfort(report), *practice = report_practice(report);
 
     add_open(report, text);
     add_headline(report, text);
@@ -200,7 +200,10 @@ void write_text(const struct report *report, struct text *text)
         add_details(report, result, "  ", text);
     }
     add_infrastructure(report, text);
-    text_format(text, "\n%s\n%s\n", report_score_line(report), report_count_line(report));
+    text_string(text, "\n");
+    if (practice != NULL)
+        text_format(text, "%s\n", practice);
+    text_format(text, "%s\n%s\n", report_score_line(report), report_count_line(report));
     if (comfort != NULL)
         text_format(text, "%s\n", comfort);
 }

@@ -37,7 +37,7 @@ take_options() {
         printf -v "${1#--}" '%s' "$2"
         shift 2
     done
-    [[ $lab =~ ^[1-7]$ ]] || die "--lab $lab: a number from 1 to 7"
+    [[ $lab =~ ^[0-7]$ ]] || die "--lab $lab: a number from 0 to 7"
     case $emu in all | qemu | bochs) ;; *) die "--emu $emu: qemu, bochs or all" ;; esac
     rubric=$root/grader/rubric/lab$lab.tsv
     [ -f "$rubric" ] || die "lab $lab has no rubric yet"

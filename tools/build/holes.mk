@@ -5,7 +5,8 @@
 # skeletons and what students make of them, is compiled as it is, and nothing here writes to it.
 
 LAB_NUMBERS := 1 2 3 4 5 6 7
-up_to    = $(wordlist 1,$(1),$(LAB_NUMBERS))
+# A lab is built on those before it. The warm-up, lab 0, stands alone, and nothing is built on it.
+up_to    = $(if $(filter 0,$(1)),0,$(wordlist 1,$(1),$(LAB_NUMBERS)))
 lab_dirs = $(foreach n,$(call up_to,$(2)),$(wildcard $(1)/lab$(n)-*))
 
 # $(1) = labs or solutions, $(2) = the folder or files as they are called there: what is compiled.

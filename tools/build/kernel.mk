@@ -75,9 +75,9 @@ KERNEL_LDFLAGS := -m elf_x86_64 -nostdlib -static -z max-page-size=0x1000 -z noe
     --build-id=none --fatal-warnings --no-warn-rwx-segments -T kernel/boot/kernel.ld
 
 KERNELS :=
-# A lab is there when its folder is, in order from 1; nothing links before the linker script exists.
+# A lab is there when its folder is, in order from 1, and lab 0 by itself; nothing links before the linker script exists.
 ifneq ($(wildcard kernel/boot/kernel.ld),)
 $(foreach s,labs solutions,$(eval $(call lab_objects,$(s)))\
-    $(foreach n,$(LAB_NUMBERS),$(if $(wildcard $(s)/lab$(n)-*/*.[cS]),$(eval $(call kernel_image,$(s),$(n))))))
+    $(foreach n,0 $(LAB_NUMBERS),$(if $(wildcard $(s)/lab$(n)-*/*.[cS]),$(eval $(call kernel_image,$(s),$(n))))))
 endif
 .SECONDARY:

@@ -5,7 +5,7 @@
 UNIT_TESTS := $(patsubst tools/check/unit/%.c,build/unit/%,$(wildcard tools/check/unit/*_test.c))
 UNIT_CFLAGS = -std=gnu11 -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
     -fno-omit-frame-pointer $(WARNINGS) -Wconversion -DPEEL_DEBUG=1 -DPEEL_HOSTED=1 \
-    -Ikernel -Itools/check/unit $(addprefix -I,$(call lab_include,$(GIVEN)))
+    -Ikernel -Itools/check/unit $(addprefix -I,$(call compiled,$(GIVEN),$(call lab_dirs,$(GIVEN),0)) $(call lab_include,$(GIVEN)))
 
 unit_sources = $(call compiled,$(GIVEN),$(patsubst solutions/%,$(GIVEN)/%,$(shell sed -n "s|^// sources: *||p" tools/check/unit/$(1)_test.c)))
 

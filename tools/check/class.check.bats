@@ -65,7 +65,7 @@ cause() { awk -F '\t' -v name="$1" '$1 == name { print $7 }' "$tmp/out/class.tsv
     run_for 20 grader/grade-folder "$tmp/some" --lab 1 --out "$tmp/some/out"
     refused "lies among the submissions"
     run_for 20 grader/grade-folder "$tmp/some" --lab 9 --out "$tmp/out"
-    refused "a number from 1 to 7"
+    refused "a number from 0 to 7"
     run_for 20 grader/grade-folder "$tmp/some" --lab 1
     refused "--out is needed"
 }

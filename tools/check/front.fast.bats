@@ -115,7 +115,7 @@ END
     is "$status" 2
     has "$output" "GUEST=no-such-guest: no such guest; there are: os hello" || has "$output" "there are: os "
     run_for 60 make -s run LAB=x
-    has "$output" "LAB=x: a number from 1 to 7"
+    has "$output" "LAB=x: a number from 0 to 7"
     run_for 60 make -s run SRC=elsewhere
     has "$output" "SRC=elsewhere: labs or solutions"
 }

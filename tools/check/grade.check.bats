@@ -128,7 +128,7 @@ teardown() { rm -rf "${open:-/tmp/none}"; }
     refused "holds files that no grading wrote"
     is "$(cat "$tmp/full/file")" precious
     run_for 20 grader/grade --lab 9 --submission x --out "$tmp/o"
-    refused "a number from 1 to 7"
+    refused "a number from 0 to 7"
     run_for 20 grader/grade --lab 1 --submission "$tmp/none" --out "$tmp/o"
     refused "no such file"
     run_for 20 grader/grade --lab 1 --submission x

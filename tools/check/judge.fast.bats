@@ -171,6 +171,8 @@ field() { jq -c "$1" "$out/report.json"; }
 
 @test "a key makes hidden rows out of public ones: the same points, other runs" {
     for file in grader/rubric/*.tsv; do
+        # Practice hides nothing.
+        [ "$file" != grader/rubric/lab0.tsv ] || continue
         "$judge" vary "$file" --hidden one >"$BATS_TEST_TMPDIR/one"
         "$judge" vary "$file" --hidden one | cmp - "$BATS_TEST_TMPDIR/one"
         "$judge" vary "$file" --hidden two >"$BATS_TEST_TMPDIR/two"

@@ -33,6 +33,7 @@ tampered() {
 
 @test "the edition has what a student needs, and nothing of the solutions" {
     for file in Makefile README.md EDITION LICENSE labs/lab1-deprivilege/world.S grader/oracles/lab1.tar.xz grader/rubric/lab1.tsv \
+        labs/lab0-warmup/descriptor.c grader/oracles/lab0.tar.xz grader/rubric/lab0.tsv grader/tests/lab0.bats handouts/lab0.md \
         tools/submit tools/debug tools/container/Containerfile kernel/boot/entry.S guest-os/probes/hello.c; do
         [ -f "$edition/$file" ] || { echo "no $file" && false; }
     done
@@ -98,6 +99,22 @@ tampered() {
     has "$output" "the kept run of the reference does not fit the probes that are built here"
 }
 
+@test "an edition of lab 0 alone: its warm-up can be done and graded there" {
+    run_for 300 tools/release --out "$tmp/zero" --upto 0 --seeds 1 --no-book
+    is "$status" 0
+    has "$output" "labs up to 0"
+    is "$(cd "$tmp/zero" && echo labs/*/ grader/oracles/* grader/rubric/* handouts/lab*.md)" \
+        "labs/lab0-warmup/ grader/oracles/lab0.tar.xz grader/rubric/lab0.tsv handouts/lab0.md"
+    tools/holes view solution solutions/lab0-warmup "$tmp/solved"
+    cp "$tmp"/solved/* "$tmp/zero/labs/lab0-warmup/"
+    run_for 200 make -s -C "$tmp/zero" grade LAB=0
+    is "$status" 0
+    has "$output" "Score: 100/100"
+    run_for 60 make -s -C "$tmp/zero" run LAB=1
+    is "$status" 2
+    has "$output" "there is no lab 1 yet in labs/"
+}
+
 @test "wrong use is one line and status 2, and nothing is touched" {
     mkdir "$tmp/full"
     echo precious >"$tmp/full/file"
@@ -107,7 +124,7 @@ tampered() {
     refused "not empty"
     is "$(ls "$tmp/full")" file
     run_for 20 tools/release --out "$tmp/new" --upto 9
-    refused "UPTO=9: a number from 1 to 7"
+    refused "UPTO=9: a number from 0 to 7"
     run_for 20 tools/release --out "$tmp/new" --upto 7
     refused "there is no lab 7 yet"
     run_for 20 tools/release --out "$tmp/new" --seeds none

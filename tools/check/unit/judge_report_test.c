@@ -95,6 +95,23 @@ TEST(a_full_score)
     CHECK(report_comfort(&report) == NULL);
 }
 
+TEST(the_points_of_lab_0_are_said_to_be_for_practice)
+{
+    struct report_options options = all_emulators();
+    struct text text = {0};
+
+    start();
+    everything_passes();
+    make(options);
+    CHECK(report_practice(&report) == NULL);
+    options.lab = "0";
+    make(options);
+    write_text(&report, &text);
+    CHECK_STR(strstr(text_get(&text), "\n\nPractice: "),
+              "\n\nPractice: the points of lab 0 do not count towards your mark.\n"
+              "Score: 100/100\n3 passed, 0 failed, 0 skipped\n");
+}
+
 TEST(a_check_earns_the_least_of_its_emulators)
 {
     start();

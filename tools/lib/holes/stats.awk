@@ -16,7 +16,7 @@ NR == 1 { printf "%-6s %-22s %-21s %5s %6s\n", "hole", "name", "file", "lines", 
     if (lab == "" || n != lab) {
         close_lab()
         lab = n
-        cap = n == 1 ? 250 : n == 2 ? 350 : n == 3 ? 400 : 300
+        cap = n == 0 ? 10 : n == 1 ? 250 : n == 2 ? 350 : n == 3 ? 400 : 300
     }
     sub(/.*\//, "", $3)
     printf "%-6s %-22s %-21s %5s %6.2f\n", $1, $2, $3, $6, $7
