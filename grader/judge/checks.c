@@ -246,14 +246,37 @@ static void check_cost(const struct trial *trial, const struct check *check,
                                (unsigned long long)seen->crossings, (unsigned long long)seen->host);
 }
 
-void check_judge(const struct trial *trial, const struct check *check, struct check_result *result)
+static void check_machine(const struct trial *trial, enum check_kind kind, size_t vm,
+                          struct check_result *result)
 {
-    *result = (struct check_result){.name = check->name, .points = check->points};
+    switch (kind) {
+    case CHECK_TRANSCRIPT: check_transcript(trial, vm, result); break;
+    case CHECK_EXECUTED: check_executed(trial, vm, result); break;
+    case CHECK_ENDS: check_ends(trial, vm, result); break;
+    case CHECK_REASON: check_reason(trial, vm, result); break;
+    default: break;
+    }
+}
+
+static void judge_check(const struct trial *trial, const struct check *check,
+                        struct check_result *result)
+{
+    const struct check_result nothing = {.name = check->name, .points = check->points};
+
+    *result = nothing;
     switch (check->kind) {
-    case CHECK_TRANSCRIPT: check_transcript(trial, check->number, result); break;
-    case CHECK_EXECUTED: check_executed(trial, check->number, result); break;
-    case CHECK_ENDS: check_ends(trial, check->number, result); break;
-    case CHECK_REASON: check_reason(trial, check->number, result); break;
+    case CHECK_TRANSCRIPT:
+    case CHECK_EXECUTED:
+    case CHECK_ENDS:
+    case CHECK_REASON:
+        /* Of several machines each must pass; what is told is the first that does not. */
+        for (size_t vm = check->number; vm <= check->last; vm++) {
+            *result = nothing;
+            check_machine(trial, check->kind, vm, result);
+            if (result->earned < result->points)
+                break;
+        }
+        break;
     case CHECK_SURVIVES: check_survives(trial, result); break;
     case CHECK_PREEMPTED: check_preempted(trial, check->number, result); break;
     case CHECK_CROSSINGS:
@@ -262,6 +285,11 @@ void check_judge(const struct trial *trial, const struct check *check, struct ch
     case CHECK_ANSWERS: check_answers(trial, check->kind_of_answer, result); break;
     case CHECK_KINDS: break;
     }
+}
+
+void check_judge(const struct trial *trial, const struct check *check, struct check_result *result)
+{
+    judge_check(trial, check, result);
     if (result->earned == result->points)
         result->cause = result->wanted = result->seen = NULL;
 }

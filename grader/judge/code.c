@@ -88,47 +88,76 @@ static bool is_own_code(const struct trial *trial, size_t vm, const struct site 
     return !trial->has_native[vm] && elf_has_bytes(trial->program[vm], site->address, site->bytes);
 }
 
-static const char *foreign_site(const struct trial *trial, size_t vm, const struct site *site,
-                                const char **wanted, const char **seen)
+/* Why a site is not the program's own; `stray`: it is the program's, but the program never gets there. */
+struct foreign {
+    const char *cause, *wanted, *seen;
+    bool stray;
+};
+
+static struct foreign foreign_site(const struct trial *trial, size_t vm, const struct site *site)
 {
     const struct view *view = expected_at(trial, vm, site->address);
     size_t i = view_from(view, site->address);
-    const char *place = trial_place_in(trial, vm, site->address);
+    struct foreign foreign = {.seen = pool_format("%s: bytes %s executed at %s",
+                                                  trial_machine(trial, vm), site->bytes,
+                                                  trial_place_in(trial, vm, site->address))};
 
-    *seen =
-        pool_format("%s: bytes %s executed at %s", trial_machine(trial, vm), site->bytes, place);
     if (i < view->n_sites && view->sites[i].address == site->address) {
-        *wanted =
+        foreign.cause = "patched guest: it executed instructions other than its own";
+        foreign.wanted =
             pool_format("bytes %s there, as %s", view->sites[i].bytes,
                         trial->has_native[vm] ? "on the bare machine" : "under the reference");
-        return "patched guest: it executed instructions other than its own";
+    } else if (elf_has_bytes(trial->program[vm], site->address, site->bytes)) {
+        foreign.cause =
+            STRAY_GUEST ": it executed code that it does not execute on the bare machine";
+        foreign.wanted = "nothing executed there: on the bare machine the program never gets to it";
+        foreign.stray = true;
+    } else {
+        foreign.cause = "patched guest: it executed instructions that are not its own";
+        foreign.wanted = "no instruction there: the program has none that is executed";
     }
-    if (elf_has_bytes(trial->program[vm], site->address, site->bytes)) {
-        *wanted = "nothing executed there: on the bare machine the program never gets to it";
-        return "stray guest: it executed code that it does not execute on the bare machine";
-    }
-    *wanted = "no instruction there: the program has none that is executed";
-    return "patched guest: it executed instructions that are not its own";
+    return foreign;
 }
 
-const char *code_foreign(const struct trial *trial, const char **wanted, const char **seen)
+/* The first site that is not the program's own, and else the first that is stray. */
+static struct foreign find_foreign(const struct trial *trial)
 {
+    struct foreign found = {0};
+
     for (size_t vm = 0; vm < trial->n_machines; vm++) {
         const struct view *view = &trial->seen[vm];
 
         for (size_t i = 0; i < view->n_sites; i++) {
-            if (!is_own_code(trial, vm, &view->sites[i]))
-                return foreign_site(trial, vm, &view->sites[i], wanted, seen);
+            struct foreign foreign;
+
+            if (is_own_code(trial, vm, &view->sites[i]))
+                continue;
+            foreign = foreign_site(trial, vm, &view->sites[i]);
+            if (!foreign.stray)
+                return foreign;
+            if (found.cause == NULL)
+                found = foreign;
         }
     }
-    if (trial->n_machines > 0 && trial->stray.pages > 0) {
-        *wanted = pool_format("one copy of each program's code for each of %zu machine%s",
-                              trial->n_machines, trial->n_machines == 1 ? "" : "s");
-        *seen = pool_format("another physical page with code executed at %s",
-                            trial_place(trial, trial->stray.page));
-        return "code of nobody: a program's code was executed from a copy that belongs to no machine";
+    return found;
+}
+
+const char *code_foreign(const struct trial *trial, const char **wanted, const char **seen)
+{
+    struct foreign foreign = find_foreign(trial);
+
+    if ((foreign.cause == NULL || foreign.stray) && trial->n_machines > 0 &&
+        trial->stray.pages > 0) {
+        foreign.cause =
+            "code of nobody: a program's code was executed from a copy that belongs to no machine";
+        foreign.wanted = pool_format("one copy of each program's code for each of %zu machine%s",
+                                     trial->n_machines, trial->n_machines == 1 ? "" : "s");
+        foreign.seen = pool_format("another physical page with code executed at %s",
+                                   trial_place(trial, trial->stray.page));
     }
-    return NULL;
+    *wanted = foreign.wanted;
+    *seen = foreign.seen;
+    return foreign.cause;
 }
 
 /* The first instruction that the machine executes under the reference, and under the submission does not. */

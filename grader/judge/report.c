@@ -235,8 +235,18 @@ static const struct verdict *find_forfeit(const struct report *report)
     return NULL;
 }
 
-/* Answers are printed by the kernel itself. Where it was seen to break a rule, its own word counts for nothing until
- * that is mended. */
+/* Does the row look at nothing but what the kernel says? */
+static bool row_is_told(const struct row *row)
+{
+    for (size_t i = 0; i < row->n_checks; i++) {
+        if (row->checks[i].kind != CHECK_ANSWERS && row->checks[i].kind != CHECK_SURVEY)
+            return false;
+    }
+    return true;
+}
+
+/* Answers and surveys are printed by the kernel itself. Where it was seen to break a rule, its own word counts for
+ * nothing until that is mended. */
 static void withhold_answers(struct report *report)
 {
     const struct verdict *forfeit = find_forfeit(report);
@@ -244,7 +254,7 @@ static void withhold_answers(struct report *report)
     for (size_t i = 0; i < report->rubric->n_rows && forfeit != NULL; i++) {
         struct row_result *result = &report->rows[i];
 
-        if (result->earned == 0 || !row_asks_only(result->row))
+        if (result->earned == 0 || !row_is_told(result->row))
             continue;
         memset(result->earned_checks, 0, result->row->n_checks * sizeof(*result->earned_checks));
         result->earned = 0;

@@ -147,7 +147,7 @@ static void read_checks(struct place *place, struct row *row, const char *text)
         }
         if (check.kind == CHECK_SURVEY
                 ? strcmp(row->machines, "job=survey") != 0
-                : (check.kind <= CHECK_REASON && check.number >= row->probes.count))
+                : (check.kind <= CHECK_REASON && check.last >= row->probes.count))
             wrong(place, "check \"%s\": the row has no such machine", names.at[i]);
         for (size_t k = 0; k < row->n_checks; k++) {
             if (strcmp(row->checks[k].name, check.name) == 0)

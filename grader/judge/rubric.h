@@ -42,7 +42,7 @@ struct check {
     enum check_kind kind;
     const char *name;           /* as written: "transcript(1)" */
     const char *kind_of_answer; /* of answers(KIND) */
-    unsigned number;            /* the machine; of preempted(N) how often; of survey(exact) 1 */
+    unsigned number, last;      /* machines; of preempted(N) how often, of survey(exact) 1 */
     struct tier tiers[MAX_TIERS];
     unsigned n_tiers;
     unsigned points;

@@ -76,6 +76,22 @@ static const char *parse_tiers(char *text, struct check *check)
                                                    : NULL;
 }
 
+/* "1", or "1-3": that machine, or all of those. Without it, machine 0. */
+static const char *parse_machines(char *argument, struct check *check)
+{
+    char *first = strsep(&argument, "-");
+    uint64_t number, last;
+
+    if (!parse_number(first, 10, MAX_MACHINES, &number))
+        return "its argument is no number";
+    last = number;
+    if (argument != NULL && !parse_number(argument, 10, MAX_MACHINES, &last))
+        return "its argument is no number";
+    check->number = (unsigned)number;
+    check->last = (unsigned)last;
+    return last < number ? "its machines go from the lower to the higher number" : NULL;
+}
+
 static const char *parse_argument(enum argument kind, char *argument, struct check *check)
 {
     uint64_t number = 0;
@@ -94,10 +110,7 @@ static const char *parse_argument(enum argument kind, char *argument, struct che
         if (argument == NULL)
             return "how many?";
         break;
-    case ARGUMENT_MACHINE:
-        if (argument == NULL)
-            return NULL; /* machine 0 */
-        break;
+    case ARGUMENT_MACHINE: return argument != NULL ? parse_machines(argument, check) : NULL;
     }
     if (!parse_number(argument, 10, 1000000, &number))
         return "its argument is no number";

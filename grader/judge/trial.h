@@ -51,7 +51,9 @@ void check_ends(const struct trial *trial, size_t vm, struct check_result *resul
 /* NULL when the machine got as far as under the reference: executed all that it does there; or what was wanted
  * of it. */
 const char *code_unreached(const struct trial *trial, size_t vm, const char **seen);
-/* Code that was executed and is not the programs'. NULL when there is none. */
+/* Code that was executed and is not the programs'. NULL when there is none. Of a program's own code that it never
+ * executes on the bare machine the words begin with STRAY_GUEST. */
+#define STRAY_GUEST "stray guest"
 const char *code_foreign(const struct trial *trial, const char **wanted, const char **seen);
 void check_answers(const struct trial *trial, const char *kind, struct check_result *result);
 void check_survey(const struct trial *trial, bool exact, struct check_result *result);

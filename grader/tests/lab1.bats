@@ -20,14 +20,10 @@ row() { cd "$BATS_TEST_DIRNAME/../.." && grader/lib/drive row "$1"; }
 @test "hello" { row hello; }
 @test "alu" { row alu; }
 @test "stack" { row stack; }
-@test "direction" { row direction; }
 @test "stack16" { row stack16; }
 @test "memory" { row memory; }
-@test "smc" { row smc; }
 @test "uart" { row uart; }
 @test "segments" { row segments; }
-@test "accessed" { row accessed; }
-@test "far" { row far; }
 @test "sensitive" { row sensitive; }
 @test "string" { row string; }
 @test "count" { row count; }

@@ -173,36 +173,44 @@ static void enter_run(const struct job_options *options)
 
 struct trial {
     const char *kind;
-    uint8_t code[12];
+    uint8_t code[16];
     unsigned length;
+    bool breakpoint; /* of the hypervisor's, on the first instruction */
 };
 
-#define CODE(...) {__VA_ARGS__}, sizeof((uint8_t[]){__VA_ARGS__})
+#define CODE(...)       .code = {__VA_ARGS__}, .length = sizeof((uint8_t[]){__VA_ARGS__})
+#define EFLAGS_TF_IMAGE 0x02, 0x01 /* TF and bit 1, as the operand of PUSH */
 
 static const struct trial trials[] = {
     {"kept-going", CODE(0xA1, 0x00, 0x00, 0x30, 0x00)},    /* mov eax, [0x300000]: a fresh page */
     {"kept-going", CODE(0x16, 0x1F, 0x16, 0x07)},          /* push ss; pop ds; push ss; pop es */
     {"kept-going", CODE(0xB8, 0x08, 0, 0, 0, 0x8E, 0xE0)}, /* mov fs, 8 */
-    {"privileged", CODE(0xFA)},                            /* cli */
-    {"privileged", CODE(0xF4)},                            /* hlt */
-    {"privileged", CODE(0x0F, 0x20, 0xC0)},                /* mov eax, cr0 */
-    {"privileged", CODE(0x0F, 0x01, 0x16)},                /* lgdt [esi] */
-    {"privileged", CODE(0x0F, 0x30)},                      /* wrmsr */
-    {"softint", CODE(0xCD, 0x80)},                         /* int 0x80 */
-    {"softint", CODE(0xCD, 0x0D)},                         /* int 13: looks like a #GP */
-    {"exception", CODE(0x0F, 0x0B)},                       /* ud2 */
-    {"exception", CODE(0x31, 0xC9, 0xF7, 0xF1)},           /* xor ecx, ecx; div ecx */
-    {"exception", CODE(0xB8, 0xF8, 0, 0, 0, 0x8E, 0xD8)},  /* mov ds, 0xF8: beyond the table */
-    {"exception", CODE(0x9C, 0x68, 0xF8, 0, 0, 0, 0x6A, 0x00, 0xCF)},  /* iret to no descriptor */
-    {"outside", CODE(0xA1, 0x00, 0x00, 0x00, 0x70)},                   /* mov eax, [0x70000000] */
-    {"to-user", CODE(0x6A, 0x23, 0x54, 0x6A, 0x1B, 0x6A, 0x00, 0xCB)}, /* far return to ring 3 */
+    /* A descriptor whose accessed bit is clear, as a guest makes one: and byte [GDT + 0x25], 0xFE; mov es, 0x23 */
+    {"kept-going", CODE(0x80, 0x25, 0x25, 0x20, 0, 0, 0xFE, 0xB8, 0x23, 0, 0, 0, 0x8E, 0xC0)},
+    {"kept-going", CODE(0x90, 0x90), .breakpoint = true}, /* nop, nop */
+    {"privileged", CODE(0xFA)},                           /* cli */
+    {"privileged", CODE(0xF4)},                           /* hlt */
+    {"privileged", CODE(0x0F, 0x20, 0xC0)},               /* mov eax, cr0 */
+    {"privileged", CODE(0x0F, 0x01, 0x16)},               /* lgdt [esi] */
+    {"privileged", CODE(0x0F, 0x30)},                     /* wrmsr */
+    {"softint", CODE(0xCD, 0x80)},                        /* int 0x80 */
+    {"softint", CODE(0xCD, 0x0D)},                        /* int 13: looks like a #GP */
+    {"exception", CODE(0x0F, 0x0B)},                      /* ud2 */
+    {"exception", CODE(0x31, 0xC9, 0xF7, 0xF1)},          /* xor ecx, ecx; div ecx */
+    {"exception", CODE(0xB8, 0xF8, 0, 0, 0, 0x8E, 0xD8)}, /* mov ds, 0xF8: beyond the table */
+    {"exception", CODE(0x9C, 0x68, 0xF8, 0, 0, 0, 0x6A, 0x00, 0xCF)}, /* iret to no descriptor */
+    {"exception", CODE(0xA1, 0x00, 0x00, 0x00, 0x70)}, /* mov eax, [0x70000000]: no memory */
+    {"exception", CODE(0x68, EFLAGS_TF_IMAGE, 0, 0, 0x9D, 0x90, 0x90)}, /* TF by popf; nop; nop */
+    {"to-user", CODE(0x6A, 0x23, 0x54, 0x6A, 0x1B, 0x6A, 0x00, 0xCB)},  /* far return to ring 3 */
 };
 
 #define N_TRIALS (sizeof(trials) / sizeof(trials[0]))
 
-/* Enter and handle, until the handler stops the machine or the guest has come to its INT 0x30. */
-static void handle_all(struct vm *vm, uint32_t end)
+/* Enter and handle, until the handler stops the machine or the guest has come to its INT 0x30. Returns how often it was
+ * for IN or OUT. */
+static unsigned handle_all(struct vm *vm, uint32_t end)
 {
+    unsigned accesses = 0;
     struct vmexit exit;
 
     while (!vm->stopped) {
@@ -212,7 +220,30 @@ static void handle_all(struct vm *vm, uint32_t end)
         }
         vm->cpu->handle(vm->vcpu, &exit);
         exit_record(vm, &exit);
+        accesses += exit.reason == EXIT_IO;
     }
+    return accesses;
+}
+
+/* One trial, its code in any of 512 places, so that no address is known before. Returns what handle_all() does. */
+static unsigned try(struct vm *vm, const struct trial *trial, uint64_t *state)
+{
+    unsigned slot = (unsigned)(steps_random(state) % 512) * 2, accesses;
+    uint32_t at = write_code(vm, slot, trial->code, trial->length);
+    struct vcpu *vcpu = vm->vcpu;
+
+    snippet_reset(vm, at);
+    vcpu->frame->rax = (uint32_t)steps_random(state);
+    if (trial->breakpoint) {
+        vcpu->dr[0] = at;
+        vcpu->dr7 |= DR7_GLOBAL0;
+    }
+    vm->stopped = false;
+    vm->reason[0] = '\0';
+    vcpu_load(vcpu);
+    accesses = handle_all(vm, at + trial->length);
+    vcpu_put(vcpu);
+    return accesses;
 }
 
 static void classify_run(const struct job_options *options)
@@ -229,15 +260,8 @@ static void classify_run(const struct job_options *options)
     }
     for (unsigned i = 0; i < N_TRIALS; i++) {
         const struct trial *trial = &trials[order[i]];
-        unsigned slot = (unsigned)(steps_random(&state) % 512) * 2; /* so that EIP is no constant */
-        uint32_t at = write_code(vm, slot, trial->code, trial->length);
 
-        snippet_reset(vm, at);
-        vm->stopped = false;
-        vm->reason[0] = '\0';
-        vcpu_load(vm->vcpu);
-        handle_all(vm, at + trial->length);
-        vcpu_put(vm->vcpu);
+        try(vm, trial, &state);
         printf("peel: answer %s %s\n", trial->kind, vm->stopped ? vm->reason : "it goes on");
     }
     vm->stopped = false;
@@ -246,10 +270,8 @@ static void classify_run(const struct job_options *options)
 
 /* ---- IN and OUT ---- */
 
-#define EFLAGS_TF_IMAGE 0x02, 0x01 /* TF and bit 1, as the operand of PUSH */
-
 static const struct trial io_trials[] = {
-    /* mov dx, 0x3FF (scratch); out dx, al; xor eax, eax or ah; in al, dx */
+    /* mov dx, 0x3FF (scratch); out dx, al; mov al, 0; in al, dx */
     {"uart", CODE(0x66, 0xBA, 0xFF, 0x03, 0xEE, 0xB0, 0x00, 0xEC)},
     {"uart", CODE(0x66, 0xBA, 0xFD, 0x03, 0xEC)},             /* line status */
     {"uart", CODE(0x66, 0xBA, 0xFF, 0x03, 0xEE, 0x66, 0xEC)}, /* in al, dx with a prefix in front */
@@ -273,18 +295,10 @@ static void io_run(const struct job_options *options)
 
     for (unsigned i = 0; i < N_IO_TRIALS; i++) {
         const struct trial *trial = &io_trials[i];
-        uint32_t at =
-            write_code(vm, (unsigned)(steps_random(&state) % 512) * 2, trial->code, trial->length);
+        unsigned accesses = try(vm, trial, &state);
 
-        snippet_reset(vm, at);
-        vm->vcpu->frame->rax = (uint32_t)steps_random(&state);
-        vm->stopped = false;
-        vm->reason[0] = '\0';
-        vcpu_load(vm->vcpu);
-        handle_all(vm, at + trial->length);
-        vcpu_put(vm->vcpu);
-        printf("peel: answer %s rax %lx rip %lx: %s\n", trial->kind, f->rax, f->rip,
-               vm->stopped ? vm->reason : "it goes on");
+        printf("peel: answer %s accesses %u rax %lx rip %lx: %s\n", trial->kind, accesses, f->rax,
+               f->rip, vm->stopped ? vm->reason : "it goes on");
     }
     vm->stopped = false;
     vm_destroy(vm);

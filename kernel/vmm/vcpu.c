@@ -21,7 +21,6 @@
 #define TRAP_STACK_SIZE (2 * PAGE_SIZE)
 #define FX_FCW          0 /* byte offsets in the FXSAVE area: SDM volume 1, table 10-2 */
 #define FX_MXCSR        24
-#define DR7_GLOBAL0     0x2
 #define DR6_B0          0x1
 #define DR6_BS          0x4000
 

@@ -14,8 +14,7 @@
 #include "vmm/segments.h"
 #include "x86/cr.h"
 
-#define DR7_GLOBAL0   0x2 /* break on execution at DR0 */
-#define FRAMES_BESIDE 64  /* a machine's own structures: struct vm, struct vcpu, tables' roots */
+#define FRAMES_BESIDE 64 /* a machine's own structures: struct vm, struct vcpu, tables' roots */
 
 /* Frames promised to machines. Guest memory is backed as it is touched, but promised whole when the
  * machine is made: otherwise one machine could use up what another was given. */

@@ -59,8 +59,9 @@
 #define EFLAGS_VIP   0x00100000
 #define EFLAGS_ID    0x00200000
 
-#define DR6_INIT 0xFFFF0FF0
-#define DR7_INIT 0x00000400
+#define DR6_INIT    0xFFFF0FF0
+#define DR7_INIT    0x00000400
+#define DR7_GLOBAL0 0x00000002 /* break on execution at DR0 */
 
 #define MSR_APIC_BASE    0x0000001B
 #define MSR_SYSENTER_CS  0x00000174

@@ -51,6 +51,18 @@ cause() { awk -F '\t' -v name="$1" '$1 == name { print $7 }' "$tmp/out/class.tsv
     is "$(cat "$tmp/out/a/file")" precious
 }
 
+@test "a key is every submission's" {
+    mkdir "$tmp/in"
+    cp -r build/view/solutions/lab1-deprivilege "$tmp/in/a"
+    cp -r build/view/solutions/lab1-deprivilege "$tmp/in/b"
+    run_for 120 grader/grade-folder "$tmp/in" --lab 1 --out "$tmp/out" --emu qemu --test hello --hidden spring
+    is "$status" 0
+    for name in a b; do
+        is "$(jq -r '.rows[] | select(.row == "hello") | [.visibility, .earned == .points] | join(" ")' "$tmp/out/$name/report.json")" "hidden true"
+    done
+    cmp "$tmp/out/a/rubric.tsv" "$tmp/out/b/rubric.tsv"
+}
+
 @test "wrong use is one line and status 2" {
     mkdir "$tmp/none" "$tmp/full" "$tmp/some" "$tmp/some/a"
     echo precious >"$tmp/full/file"
@@ -66,6 +78,8 @@ cause() { awk -F '\t' -v name="$1" '$1 == name { print $7 }' "$tmp/out/class.tsv
     refused "lies among the submissions"
     run_for 20 grader/grade-folder "$tmp/some" --lab 9 --out "$tmp/out"
     refused "a number from 0 to 7"
+    run_for 20 grader/grade-folder "$tmp/some" --lab 1 --out "$tmp/out" --hidden 'a b'
+    refused "--hidden: at most"
     run_for 20 grader/grade-folder "$tmp/some" --lab 1
     refused "--out is needed"
 }

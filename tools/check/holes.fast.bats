@@ -164,6 +164,28 @@ HOLE("L1.3", "three", "lab1#third")'
     grep -q 'L1.3 three: your code' 2/one.c
 }
 
+@test "a view without one hole is the solution with that hole open" {
+    for view in solution 2 stub:L1.1 stub:L1.2 stub:L1.3; do
+        tools/holes view "$view" "$lab" "$BATS_TEST_TMPDIR/${view#stub:}"
+    done
+    cd "$BATS_TEST_TMPDIR"
+    for hole in L1.1 L1.2 L1.3; do
+        is "$(grep -rho 'L1.[0-9] [a-z]*: your code' "$hole" | cut -d ' ' -f 1)" "$hole"
+        is "$(cat "$hole"/* | wc -l)" "$(cat solution/* | wc -l)"
+    done
+    # Nothing else is open or changed: two.S is the only file that holds L1.2, and the last hole's view is that of all before.
+    is "$(diff -rq L1.2 solution)" 'Files L1.2/two.S and solution/two.S differ'
+    diff -r L1.3 2
+    grep -q 'one(0);' L1.1/one.c
+    is "$(grep -c secret_of_the_first L1.1/one.c || true)" 0
+    cd "$root"
+    holes view stub:L1.4 "$lab" "$BATS_TEST_TMPDIR/none"
+    refused 'view stub:L1.4: the lab has no such hole'
+    holes view stub: "$lab" "$BATS_TEST_TMPDIR/none"
+    refused 'no such hole'
+    [ ! -e "$BATS_TEST_TMPDIR/none" ]
+}
+
 @test "a view in place changes only what has changed, and goes where it may" {
     tools/holes view solution "$lab" "$BATS_TEST_TMPDIR/v"
     touch -d '2001-01-01' "$BATS_TEST_TMPDIR"/v/*

@@ -66,6 +66,23 @@ TEST(a_wrong_machine_takes_nothing_from_the_other)
     CHECK_EQ(verdict.checks[0].earned, 1);
 }
 
+TEST(a_check_of_several_machines_wants_all_of_them)
+{
+    const char *checks = "transcript(0-1)=3";
+
+    CHECK_EQ(judge_two("native", "a + a", checks, two(1, "one\n", 2, "three\n"), two_consoles), 3);
+    CHECK(verdict.checks[0].cause == NULL);
+    CHECK_EQ(judge_two("native", "a + a", checks, two(1, "one\n", 2, "thrxe\n"),
+                       "vm0| one\nvm1| thrxe\n"),
+             0);
+    CHECK(strstr(verdict.checks[0].cause, "machine 1 (a)") != NULL);
+    CHECK_EQ(judge_two("native", "a + a", checks, two(1, "onx\n", 2, "three\n"),
+                       "vm0| onx\nvm1| three\n"),
+             0);
+    CHECK(strstr(verdict.checks[0].cause, "machine 0 (a)") != NULL);
+    CHECK_STR(verdict.checks[0].name, "transcript(0-1)");
+}
+
 TEST(the_consoles_of_two_machines_must_not_be_exchanged)
 {
     CHECK_EQ(judge_two("native", "a + a", "transcript(0)=1,transcript(1)=1",
@@ -102,7 +119,7 @@ TEST(the_end_of_a_machine_that_is_not_the_last_is_told_by_its_code)
     CHECK_EQ(verdict.checks[0].earned, 0);
 }
 
-// The survey: SGDT slips with UMIP off and traps with it on; CLI traps.
+// The survey: SGDT and SMSW slip with UMIP off and trap with it on; CLI traps.
 static const char survey_sites[] =
     "text id=1 address=0x100000\ntext id=2 address=0x108000\n"
     "site text=1 address=0x100000 ring=1 n=1 faults=0 bytes=0f0106\n"
@@ -110,16 +127,20 @@ static const char survey_sites[] =
     "site text=1 address=0x100003 ring=1 n=2 faults=1 bytes=8b4602\n"
     "site text=1 address=0x100006 ring=1 n=1 faults=1 bytes=cd30\n"
     "site text=1 address=0x100040 ring=1 n=1 faults=1 bytes=fa\n"
+    "site text=1 address=0x100080 ring=1 n=1 faults=0 bytes=0f01e0\n"
+    "site text=1 address=0x100083 ring=1 n=1 faults=1 bytes=cd30\n"
     "site text=2 address=0x108000 ring=1 n=1 faults=1 bytes=0f0106\n"
-    "site text=2 address=0x108040 ring=1 n=1 faults=1 bytes=fa\n";
+    "site text=2 address=0x108040 ring=1 n=1 faults=1 bytes=fa\n"
+    "site text=2 address=0x108080 ring=1 n=1 faults=1 bytes=0f01e0\n";
 
 static const char survey_console[] =
     "peel: survey at ring 1\npeel:   at     instruction      with UMIP off   with UMIP on\n"
     "peel:   100000 sgdt             slips 0016e000  traps #GP     \n"
+    "peel:   100080 smsw             slips 80010033  traps #GP     \n"
     "peel:   privileged:\n"
     "peel:   100040 cli              traps #GP       traps #GP     \npeel: off: ok\n";
 
-static const char *survey_check = "survey=8";
+static const char *survey_check = "survey=12";
 
 static unsigned judge_survey(const char *sites, const char *console)
 {
@@ -136,32 +157,37 @@ static unsigned judge_survey(const char *sites, const char *console)
 
 TEST(a_survey_that_says_what_happened_earns_all)
 {
-    CHECK_EQ(judge_survey(survey_sites, survey_console), 8);
+    CHECK_EQ(judge_survey(survey_sites, survey_console), 12);
     // What SGDT shows is each kernel's own.
-    CHECK_EQ(judge_survey(survey_sites, changed(survey_console, "0016e000", "00200000")), 8);
+    CHECK_EQ(judge_survey(survey_sites, changed(survey_console, "0016e000", "00200000")), 12);
     // At another place, in another order.
     CHECK_EQ(
-        judge_survey(changed(changed(survey_sites, "0x100040", "0x100080"), "0x108040", "0x108080"),
-                     changed(survey_console, "100040 cli", "100080 cli")),
-        8);
+        judge_survey(changed(changed(survey_sites, "0x100040", "0x1000c0"), "0x108040", "0x1080c0"),
+                     changed(survey_console, "100040 cli", "1000c0 cli")),
+        12);
 }
 
 TEST(each_wrong_finding_costs)
 {
     CHECK_EQ(
-        judge_survey(survey_sites, changed(survey_console, "slips 0016e000", "traps #GP     ")), 6);
-    CHECK(strstr(verdict.checks[0].cause, "\"sgdt\" with UMIP off (3 of 4") != NULL);
+        judge_survey(survey_sites, changed(survey_console, "slips 0016e000", "traps #GP     ")),
+        10);
+    CHECK(strstr(verdict.checks[0].cause, "\"sgdt\" with UMIP off (5 of 6") != NULL);
     CHECK_EQ(judge_survey(survey_sites, changed(survey_console, "traps #GP       traps",
                                                 "traps #UD       traps")),
-             6);
-    CHECK_EQ(judge_survey(survey_sites, changed(survey_console, "peel:   100040 cli", "no")), 4);
+             10);
+    CHECK_EQ(judge_survey(survey_sites, changed(survey_console, "peel:   100040 cli", "no")), 8);
+    // What SMSW shows is the machine's, and the same everywhere.
+    CHECK_EQ(judge_survey(survey_sites, changed(survey_console, "80010033", "00000033")), 10);
+    CHECK(strstr(verdict.checks[0].wanted, "slips 80010033") != NULL);
+    CHECK(strstr(verdict.checks[0].seen, "slips 00000033") != NULL);
     CHECK_EQ(judge_survey(survey_sites, ""), 0);
-    survey_check = "survey(exact)=8";
-    CHECK_EQ(judge_survey(survey_sites, survey_console), 8);
+    survey_check = "survey(exact)=12";
+    CHECK_EQ(judge_survey(survey_sites, survey_console), 12);
     CHECK_EQ(judge_survey(survey_sites, changed(survey_console, "traps #GP       traps",
                                                 "slips 00000000  traps")),
              0);
-    survey_check = "survey=8";
+    survey_check = "survey=12";
 }
 
 TEST(a_table_without_the_experiment_is_worth_nothing)
@@ -172,7 +198,7 @@ TEST(a_table_without_the_experiment_is_worth_nothing)
                           survey_console),
              0);
     // Something else executed there.
-    CHECK_EQ(judge_survey(changed(survey_sites, "bytes=fa", "bytes=fb"), survey_console), 4);
+    CHECK_EQ(judge_survey(changed(survey_sites, "bytes=fa", "bytes=fb"), survey_console), 8);
     CHECK_EQ(judge_survey(changed(survey_sites, "bytes=0f0106", "bytes=0f010e"), survey_console),
-             4);
+             8);
 }

@@ -164,11 +164,23 @@ TEST(own_code_that_the_bare_machine_never_executes_forfeits_under_the_native_ora
     change("tfent", "site text=1 address=0x100009 ring=1 n=1 faults=0 bytes=ebfe\ntfent");
     CHECK_EQ(judge_with("native", all_checks), 0);
     CHECK_STR(verdict.key, "stray guest");
+    CHECK(verdict.forfeit == NULL); // a guest gets lost by honest mistakes, too
     // Under the reference it is the failure of the checks that look at where the guest went.
     CHECK_EQ(judge_with("reference", all_checks), FULL - 2);
     CHECK(some_cause("the guest went where it must not"));
     CHECK_STR(verdict.checks[0].name, "transcript");
     CHECK_EQ(verdict.checks[0].earned, 1);
+}
+
+TEST(code_that_is_nobodys_is_worse_than_a_lost_guest)
+{
+    start();
+    change("tfent", "site text=1 address=0x100009 ring=1 n=1 faults=0 bytes=ebfe\n"
+                    "site text=1 address=0x10000b ring=1 n=1 faults=0 bytes=9090\ntfent");
+    CHECK_EQ(judge_with("native", all_checks), 0);
+    CHECK_STR(verdict.key, "patched guest");
+    CHECK_STR(verdict.forfeit, "patched guest");
+    CHECK(says(verdict.checks[0].seen, "9090"));
 }
 
 TEST(code_that_is_not_in_the_program_forfeits_under_the_reference_too)
