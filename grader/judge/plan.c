@@ -12,6 +12,7 @@
 #include <unistd.h>
 #include "elfsym.h"
 #include "nonce.h"
+#include "verdict.h"
 
 #define HANG_LIMIT  40000000  /* instructions without progress */
 #define TOTAL_LIMIT 300000000 /* instructions of a run: a flood of output is progress, but no end */
@@ -19,10 +20,6 @@
 
 #define NATIVE_MEM     64 /* MiB */
 #define HYPERVISOR_MEM 192
-
-/* An instruction takes 20 ns in Bochs: its UART needs 87 us for a byte, which at one nanosecond each would be
- * 87,000 instructions of waiting. With fewer a second, a time slice would be too short for a slow exit path. */
-#define BOCHS_IPS 50000000
 
 #define HOSTILE_PREFIX "hostile-" /* a probe that would end the bare machine */
 
@@ -170,7 +167,7 @@ static void begin(struct plan *plan, const char *kind, const char *image, unsign
                 mem, plan->options->seed);
     argument(plan, "--emu", emulator);
     if (plan->emulator == EMULATOR_BOCHS)
-        argument(plan, "--ips", pool_format("%u", BOCHS_IPS));
+        argument(plan, "--ips", pool_format("%d", BOCHS_IPS));
     argument(plan, "--mem", pool_format("%u", mem));
 }
 
@@ -235,7 +232,7 @@ static void plan_hypervisor(struct plan plan, bool submission, FILE *list)
     const char *folder;
 
     text_format(&words, "%s|%s|%s", o->seed, row->append, row->machines);
-    begin(&plan, kind, submission ? "$OUT/build/peel.elf" : image, HYPERVISOR_MEM);
+    begin(&plan, kind, submission ? JUDGED_IMAGE : image, HYPERVISOR_MEM);
     if (strcmp(row->append, "-") != 0)
         append = pool_format("%s %s", append, row->append);
     if (row->probes.count == 0)

@@ -6,7 +6,7 @@
 #include "lib/todo.h"
 #include "x86/desc.h"
 
-/* Hole L1.1 (handouts/lab1.md#compression, about 0.75 h)
+/* Hole L1.1 (handouts/lab1#compression, about 0.75 h)
  *
  * The descriptor that the CPU gets instead of the guest's `desc`. Base, limit, type, size, P and AVL stay what they
  * are. A DPL of 0 becomes 1: the guest's kernel really runs at ring 1. Any other DPL stays.

@@ -23,7 +23,7 @@ static struct opcode fetch_opcode(struct vcpu *vcpu)
     return opcode_decode(bytes, vcpu_fetch(vcpu, bytes, sizeof(bytes)));
 }
 
-/* Hole L1.8 (handouts/lab1.md#what-trapped, about 1.5 h)
+/* Hole L1.8 (handouts/lab1#what-trapped, about 1.5 h)
  * [route exit 30] Why did the guest stop?
  * [route trap 80] Why did the guest stop?
  *
@@ -94,7 +94,7 @@ static enum exit_reason classify(struct vcpu *vcpu, const struct vmexit *exit, s
 }
 /* ... L1.8 ends here */
 
-/* Hole L1.9 (handouts/lab1.md#uart, about 1 h)
+/* Hole L1.9 (handouts/lab1#uart, about 1 h)
  * [route exit 50] IN and OUT
  * [route trap 90] IN and OUT, emulated
  *
@@ -151,7 +151,7 @@ static void emulate_io(struct vcpu *vcpu, const struct vmexit *exit, const struc
     /* ... L1.9 ends here */
 }
 
-/* Hole L1.10 (handouts/lab1.md#preemption, about 0.5 h)
+/* Hole L1.10 (handouts/lab1#preemption, about 0.5 h)
  * [route exit 80] The timer
  *
  * The host's timer has interrupted the guest. Tell the local APIC that the interrupt is being served (without the EOI

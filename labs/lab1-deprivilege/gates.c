@@ -6,7 +6,7 @@
 #include "lib/todo.h"
 #include "x86/desc.h"
 
-/* Hole L1.2 (handouts/lab1.md#gates, about 0.75 h)
+/* Hole L1.2 (handouts/lab1#gates, about 0.75 h)
  *
  * The gate for one vector: a 64-bit interrupt gate into HOST_CS at `handler` (the address of 64-bit code of the host),
  * present, on the stack that `ist` names (0: that of TSS.RSP0). `reserved` is 0.

@@ -8,7 +8,7 @@
 #include "x86/cr.h"
 #include "x86/desc.h"
 
-/* Hole L1.3 (handouts/lab1.md#origin, about 0.5 h)
+/* Hole L1.3 (handouts/lab1#origin, about 0.5 h)
  * [route trap 50] Whose trap is it?
  *
  * True when the trap whose frame is *frame interrupted guest code; false when it interrupted the host's.

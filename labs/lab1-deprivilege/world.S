@@ -8,7 +8,7 @@
 
     .text
 
-/* Hole L1.4 (handouts/lab1.md#way-out, about 0.75 h)
+/* Hole L1.4 (handouts/lab1#way-out, about 0.75 h)
  * [route trap 60] The world switch: out
  *
  * _Noreturn void world_leave(void)
@@ -36,7 +36,7 @@ world_leave:
     lab_todo("L1.4")
     /* ... L1.4 ends here */
 
-/* Hole L1.5 (handouts/lab1.md#way-in, about 1.5 h)
+/* Hole L1.5 (handouts/lab1#way-in, about 1.5 h)
  * [route trap 25] The world switch: in
  *
  * void world_enter(const struct trap_frame *frame)
