@@ -84,7 +84,9 @@ grade: setup-needed $(GIVEN_PARTS) ## grade a lab: LAB=n [SRC=labs|solutions] [T
 	@[ -n '$(GRADE_FROM)' ] || { echo 'make grade: there is no $(SRC)/lab$(LAB)-* (the references are in SRC=solutions)' >&2; exit 2; }
 	@[ '$(SEED)' != new ] || [ ! -d solutions ] || rm -rf build/grade/oracles
 	@grader/grade --lab $(LAB) --submission $(GRADE_FROM) --out build/grade/lab$(LAB) --emu $(GRADE_EMU) \
-	    --oracles build/grade/oracles --test '$(TEST)' $(GRADE_SEED) $(if $(UNSAFE),--unsafe)
+	    --oracles build/grade/oracles --test '$(TEST)' $(addprefix --src ,$(filter labs solutions,$(SRC))) $(GRADE_SEED) \
+	    $(if $(UNSAFE),--unsafe) || { status=$$?; \
+	    [ $$status != 1 ] || echo 'The "Error 1" that make adds to this means no more than: not 100 yet.'; exit $$status; }
 
 submit: setup-needed $(GIVEN_PARTS) ## pack a lab for handing in, after a look at it: LAB=n
 	@tools/submit --src $(SRC) --lab '$(LAB)'

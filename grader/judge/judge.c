@@ -5,6 +5,7 @@
  */
 #include <string.h>
 #include "console.h"
+#include "plan.h"
 #include "trial.h"
 
 #define RETRIED 2 /* attempts from which on a crash is no accident */
@@ -212,10 +213,11 @@ static const char *command_of(const struct trial *trial)
     const struct run *run = &trial->submission;
     struct text text = {0};
 
-    text_string(&text, trial->emulator == EMULATOR_QEMU
-                           ? "tools/debug"
-                           : "tools/run --emu bochs --ips 100000000 --decoy");
-    text_string(&text, " --image $OUT/build/peel.elf");
+    if (trial->emulator == EMULATOR_QEMU)
+        text_string(&text, "tools/debug");
+    else
+        text_format(&text, "tools/run --emu bochs --ips %d", BOCHS_IPS);
+    text_string(&text, " --decoy --image " JUDGED_IMAGE);
     if (*run->mem != '\0')
         text_format(&text, " --mem %s", run->mem);
     text_string(&text, " --append ");

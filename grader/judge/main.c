@@ -16,7 +16,8 @@ static const char usage_text[] =
     "         is the rubric whole? What is wrong with it goes to standard error\n"
     "       judge rows FILE [--emulator E] [--test PATTERN] [--row ROW]\n"
     "         the rows, each after those that it needs: name, emulators, oracle, append, machines and checks,\n"
-    "         separated by tabs. With PATTERN those whose name contains it, and those that they wait for\n"
+    "         separated by tabs. With PATTERN the row of that name, or else those whose name contains it or\n"
+    "         fits it as a glob (* and ?); and those that they wait for\n"
     "       judge nonce --seed S --lab N --row R [--machine V]\n"
     "         a machine's nonce: eight hexadecimal digits\n"
     "       judge vary FILE --hidden KEY\n"
@@ -32,10 +33,13 @@ static const char usage_text[] =
     "       judge waits FILE ROW --out OUT [--emulators qemu,bochs]\n"
     "         need ROW not be run, because rows that it needs have earned nothing? Then status 1, and their names\n"
     "       judge report FILE --out OUT --lab N --seed S [--emulators qemu,bochs] [--test PATTERN]\n"
-    "                    [--problem TEXT | --unjudged TEXT] [--open FILE --holes N] [--print]\n"
+    "                    [--problem TEXT [--excerpt LINES] | --unjudged TEXT] [--open FILE --holes N]\n"
+    "                    [--source labs|solutions] [--print [--shown NAME]]\n"
     "         OUT/report.json, .html, .tap, .xml and .txt from the verdicts that are there. TEXT says why\n"
-    "         nothing was run: the submission's fault, or not. FILE has the open ones of the lab's N holes, a line\n"
-    "         \"id, name, section\" each, separated by tabs; beside it is first-hole.txt, the specification of the first\n"
+    "         nothing was run: the submission's fault, with its place, or not. FILE has the open ones of the lab's\n"
+    "         N holes, a line \"id, name, section\" each, separated by tabs; beside it is first-hole.txt, the\n"
+    "         specification of the first. With --source commands name what `make` builds from there; else the\n"
+    "         kernel in OUT: as $OUT/..., for a report names no path, and as NAME/... in what is printed\n"
     "Status: 0; 1 the rubric is wrong, a row has not earned all its points, or it waits; 2 wrong use.\n";
 
 /* Options that have a value, as a table of where they go. */
@@ -256,12 +260,15 @@ static int main_waits(int argc, char **argv)
 static int main_report(int argc, char **argv)
 {
     const char *file, *emulators = "qemu,bochs", *print = NULL, *open = NULL, *holes = NULL;
+    const char *shown = NULL;
     struct report_options o = {0};
-    const struct option options[] = {
-        {"--out", &o.out},           {"--lab", &o.lab},   {"--seed", &o.seed},
-        {"--emulators", &emulators}, {"--test", &o.test}, {"--problem", &o.problem},
-        {"--unjudged", &o.unjudged}, {"--print", &print}, {"--open", &open},
-        {"--holes", &holes},         {NULL, NULL}};
+    const struct option options[] = {{"--out", &o.out},           {"--lab", &o.lab},
+                                     {"--seed", &o.seed},         {"--emulators", &emulators},
+                                     {"--test", &o.test},         {"--problem", &o.problem},
+                                     {"--unjudged", &o.unjudged}, {"--print", &print},
+                                     {"--open", &open},           {"--holes", &holes},
+                                     {"--excerpt", &o.excerpt},   {"--source", &o.source},
+                                     {"--shown", &shown},         {NULL, NULL}};
     static const struct {
         const char *name;
         void (*write)(const struct report *report, struct text *text);
@@ -286,8 +293,13 @@ static int main_report(int argc, char **argv)
         formats[i].write(&report, &text);
         file_write(pool_format("%s/report.%s", o.out, formats[i].name), &text);
     }
-    if (print != NULL)
-        fputs(text_get(&text), stdout); /* report.txt, the last one */
+    if (print == NULL)
+        return 0;
+    if (shown != NULL && o.source == NULL)
+        report.image = pool_format("%s/build/peel.elf", shown);
+    text = (struct text){0};
+    write_text(&report, &text);
+    fputs(text_get(&text), stdout);
     return 0;
 }
 

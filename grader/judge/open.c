@@ -44,12 +44,14 @@ void open_read(const char *file, const char *holes, struct open_holes *open)
         open->specification = specification.at;
 }
 
+const char *handout_show(const char *section)
+{
+    return pool_format("handouts/%s", section);
+}
+
 const char *open_hole_show(const struct open_hole *hole)
 {
-    size_t chapter = strcspn(hole->section, "#");
-
-    return pool_format("%s %s (handouts/%.*s.md%s)", hole->id, hole->name, (int)chapter,
-                       hole->section, hole->section + chapter);
+    return pool_format("%s %s (%s)", hole->id, hole->name, handout_show(hole->section));
 }
 
 const char *report_open_line(const struct report *report)

@@ -12,6 +12,7 @@
 #include <unistd.h>
 #include "elfsym.h"
 #include "nonce.h"
+#include "verdict.h"
 
 #define HANG_LIMIT  40000000  /* instructions without progress */
 #define TOTAL_LIMIT 300000000 /* instructions of a run: a flood of output is progress, but no end */
@@ -20,11 +21,6 @@
 #define NATIVE_MEM  64 /* MiB */
 #define HOST_MEM    32 /* for Peel, and up to where the modules begin */
 #define MACHINE_MEM 24 /* for each machine and its module; hidden rows give it at most 20 */
-
-/* An instruction takes 200 ns of the devices' time in Bochs: its UART needs 87 us for a byte, which at a nanosecond each
- * would be 87,000 instructions of waiting. The TSC and the local APIC count instructions, so that a time slice is as
- * long as ever. */
-#define BOCHS_IPS 5000000
 
 #define HOSTILE_PREFIX "hostile-" /* a probe that would end the bare machine */
 
@@ -172,7 +168,7 @@ static void begin(struct plan *plan, const char *kind, const char *image, unsign
                 mem, plan->options->seed);
     argument(plan, "--emu", emulator);
     if (plan->emulator == EMULATOR_BOCHS)
-        argument(plan, "--ips", pool_format("%u", BOCHS_IPS));
+        argument(plan, "--ips", pool_format("%d", BOCHS_IPS));
     argument(plan, "--mem", pool_format("%u", mem));
 }
 
@@ -245,7 +241,7 @@ static void plan_hypervisor(struct plan plan, bool submission, FILE *list)
     const char *folder;
 
     text_format(&words, "%s|%s|%s", o->seed, row->append, row->machines);
-    begin(&plan, kind, submission ? "$OUT/build/peel.elf" : image,
+    begin(&plan, kind, submission ? JUDGED_IMAGE : image,
           HOST_MEM + MACHINE_MEM * (unsigned)row->probes.count);
     if (strcmp(row->append, "-") != 0)
         append = pool_format("%s %s", append, row->append);

@@ -4,6 +4,7 @@
  * waits for one that earned nothing earns nothing.
  */
 #include "report.h"
+#include <fnmatch.h>
 #include <string.h>
 
 const char *const status_names[] = {"passed", "partial", "failed", "skipped", "unjudged"};
@@ -14,9 +15,19 @@ static void names_add(struct names *names, const char *name)
     names->at[names->count++] = name;
 }
 
+/* A row's own name means that row alone, also where others' names contain it. */
+static bool name_fits(const struct rubric *rubric, const char *name, const char *pattern)
+{
+    if (rubric_find(rubric, pattern) != NULL)
+        return strcmp(name, pattern) == 0;
+    if (strpbrk(pattern, "*?") != NULL)
+        return fnmatch(pattern, name, 0) == 0;
+    return strstr(name, pattern) != NULL;
+}
+
 bool row_chosen(const struct rubric *rubric, size_t row, const char *pattern)
 {
-    if (pattern == NULL || strstr(rubric->rows[row].name, pattern) != NULL)
+    if (pattern == NULL || name_fits(rubric, rubric->rows[row].name, pattern))
         return true;
     for (size_t i = 0; i < rubric->n_rows; i++) {
         for (size_t k = 0; k < rubric->rows[i].needs.count; k++) {
@@ -76,7 +87,8 @@ static bool settle_unearned(struct report *report, struct row_result *result, co
         result->left_out = true;
         skip(result,
              pool_format("runs in %s alone, which this grading leaves out", row->emulators_text));
-    } else if (report->problem != NULL) {
+    } else if (report->problem != NULL &&
+               row_chosen(report->rubric, (size_t)(row - report->rubric->rows), test)) {
         result->status = STATUS_FAILED;
         result->reason = report->problem;
     } else if (result->waits_for.count > 0) {
@@ -273,6 +285,8 @@ void report_make(const struct rubric *rubric, const struct report_options *optio
         .lab = options->lab,
         .seed = options->seed,
         .problem = options->problem,
+        .excerpt = options->excerpt,
+        .source = options->source,
         .unjudged = options->unjudged,
         .open = options->open,
         .rows = pool_alloc(rubric->n_rows * sizeof(*report->rows)),
@@ -297,15 +311,6 @@ void report_make(const struct rubric *rubric, const struct report_options *optio
     if (options->test == NULL) /* of few rows each says for itself what is wrong */
         find_common(report);
     find_gates(report);
-}
-
-const char *report_again(const struct report *report, const struct row *row)
-{
-    if (strcmp(row->visibility, "hidden") == 0)
-        return pool_format(
-            "grader/grade --lab %s --test %s --seed %s --hidden KEY, by whoever has the key",
-            report->lab, row->name, report->seed);
-    return pool_format("make grade LAB=%s TEST=%s SEED=%s", report->lab, row->name, report->seed);
 }
 
 const char *report_score_line(const struct report *report)

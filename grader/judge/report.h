@@ -46,7 +46,10 @@ struct report {
     const char *lab, *seed;
     bool emulators[EMULATORS];
     const char *problem;     /* why the whole submission is worth nothing, or NULL */
+    const char *excerpt;     /* the place in the sources, as lines, or NULL */
     const char *unjudged;    /* why nothing of it could be judged, or NULL */
+    const char *source;      /* "labs": what was graded is what `make` builds from there, or NULL */
+    const char *image;       /* how commands call the kernel that was graded, or NULL */
     struct row_result *rows; /* as in the rubric */
     unsigned score;
     bool complete;
@@ -59,7 +62,7 @@ struct report {
 };
 
 struct report_options {
-    const char *out, *lab, *seed, *test, *problem, *unjudged;
+    const char *out, *lab, *seed, *test, *problem, *excerpt, *unjudged, *source;
     struct open_holes open;
     bool emulators[EMULATORS];
 };
@@ -80,15 +83,19 @@ struct names report_untold(const struct row_result *result, const struct finding
 const char *names_join(const struct names *names, const char *separator);
 /* "qemu", "qemu and bochs" */
 const char *emulators_join(const bool *emulators);
-/* Is the row chosen by --test PATTERN? NULL chooses all. A row is, if PATTERN is part of its name, or if one
- * that is waits for it. */
+/* Is the row chosen by --test PATTERN? NULL chooses all. A row is, if PATTERN is its name, or, where no row is called
+ * like that, a part of its name or a glob (* and ?) for it; and if one that is chosen waits for it. */
 bool row_chosen(const struct rubric *rubric, size_t row, const char *pattern);
 /* From FILE, a line "id, name, section" for each, and first-hole.txt beside it. HOLES, a number: of all. */
 void open_read(const char *file, const char *holes, struct open_holes *open);
-/* "L1.4 world_leave (handouts/lab1.md#way-out)" */
+/* "handouts/lab1#way-out": the file has one ending in the tree and another in a release. */
+const char *handout_show(const char *section);
+/* "L1.4 world_leave (handouts/lab1#way-out)" */
 const char *open_hole_show(const struct open_hole *hole);
 /* What a report says first: where to go on. NULL when no hole is open. */
 const char *report_open_line(const struct report *report);
+/* What repeats a run, or NULL. */
+const char *report_command(const struct report *report, const struct verdict *verdict);
 /* "make grade LAB=1 TEST=hello SEED=7" */
 const char *report_again(const struct report *report, const struct row *row);
 /* The three last lines: what the score is. */

@@ -8,7 +8,7 @@
  *   gate NAME         a gate fired
  *   forfeit KEY       the run broke a rule that makes all it shows worthless
  *   hole NAME         the run came to a hole that is not filled
- *   command TEXT      what repeats the run under GDB, or in the emulator
+ *   command TEXT      what repeats the run under GDB, or in the emulator; OUT stands there as $OUT
  *   check POINTS EARNED NAME     followed by its cause, wanted and seen, if it has any
  *   check-cause TEXT
  *   check-wanted TEXT
@@ -21,6 +21,9 @@
 #ifndef JUDGE_VERDICT_H
 #define JUDGE_VERDICT_H
 #include "rubric.h"
+
+/* How a command in a verdict calls the kernel that was graded. */
+#define JUDGED_IMAGE "$OUT/build/peel.elf"
 
 struct check_result {
     const char *name;

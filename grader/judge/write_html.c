@@ -105,12 +105,15 @@ static void add_head(const struct report *report, struct text *text)
         add_element(text, "p", " class=\"meta\"", report_comfort(report));
 }
 
-static void add_notice(struct text *text, const char *strong, const char *value)
+/* `lines`, if any, stand below as they are. */
+static void add_notice(struct text *text, const char *strong, const char *value, const char *lines)
 {
     if (value == NULL)
         return;
     text_format(text, "<div class=\"notice\" role=\"note\"><strong>%s</strong> ", strong);
     add_markup(text, value);
+    if (lines != NULL)
+        add_element(text, "pre", "", lines);
     text_string(text, "</div>\n");
 }
 
@@ -119,7 +122,7 @@ static void add_open(const struct report *report, struct text *text)
 {
     const struct open_holes *open = &report->open;
 
-    if (open->count == 0)
+    if (open->count == 0 || report->problem != NULL)
         return;
     text_string(text, "<div class=\"notice next\" role=\"note\"><strong>");
     add_markup(text, report_open_line(report));
@@ -202,12 +205,12 @@ static void add_rows(const struct report *report, struct text *text)
 static void add_commands(const struct report *report, const struct row_result *result,
                          struct text *text)
 {
-    text_string(text,
-                "<p class=\"meta\">See it again ($OUT is the folder of this report):</p>\n<pre>");
+    text_format(text, "<p class=\"meta\">See it again, at the top of Peel's tree%s:</p>\n<pre>",
+                report->source == NULL ? " ($OUT is the folder of this report)" : "");
     for (unsigned e = 0; e < EMULATORS; e++) {
         if (result->has[e] && result->verdicts[e].command != NULL &&
             verdict_earned(&result->verdicts[e]) < result->row->points) {
-            add_markup(text, result->verdicts[e].command);
+            add_markup(text, report_command(report, &result->verdicts[e]));
             text_string(text, "\n");
         }
     }
@@ -266,7 +269,7 @@ static void add_details(const struct report *report, const struct row_result *re
     if (row->holes.count > 0)
         add_element(text, "p", "",
                     pool_format("Look at %s; the handout tells about it in %s.",
-                                names_join(&row->holes, ", "), row->section));
+                                names_join(&row->holes, ", "), handout_show(row->section)));
     add_commands(report, result, text);
     text_string(text, "</div>\n</details>\n");
 }
@@ -277,9 +280,9 @@ void write_html(const struct report *report, struct text *text)
 
     add_head(report, text);
     add_open(report, text);
-    add_notice(text, "Not judged:", report->unjudged);
-    add_notice(text, "Not run:", report->problem);
-    add_notice(text, "Nothing earns points yet, and all for one reason:", report->common);
+    add_notice(text, "Not judged:", report->unjudged, NULL);
+    add_notice(text, "Not run:", report->problem, report->excerpt);
+    add_notice(text, "Nothing earns points yet, and all for one reason:", report->common, NULL);
     add_properties(report, text);
     add_rows(report, text);
     for (size_t i = 0; i < report->rubric->n_rows; i++) {

@@ -140,7 +140,8 @@ static void put_reproduce(struct json *json, const struct report *report,
     open_level(json, "reproduce", '{');
     put_string(json, "grade", report_again(report, result->row));
     for (unsigned e = 0; e < EMULATORS; e++)
-        put_string(json, emulator_names[e], result->has[e] ? result->verdicts[e].command : NULL);
+        put_string(json, emulator_names[e],
+                   result->has[e] ? report_command(report, &result->verdicts[e]) : NULL);
     close_level(json, '}');
 }
 

@@ -78,13 +78,14 @@ static void add_details(const struct report *report, const struct row_result *re
             add_wrapped(text, prefix, "cause:", untold.at[i]);
     }
     if (row->holes.count > 0)
-        add_wrapped(text, prefix, "look at:",
-                    pool_format("%s (%s)", names_join(&row->holes, ", "), row->section));
+        add_wrapped(
+            text, prefix, "look at:",
+            pool_format("%s (%s)", names_join(&row->holes, ", "), handout_show(row->section)));
     for (unsigned e = 0; e < EMULATORS; e++) {
         if (result->has[e] && result->verdicts[e].command != NULL &&
             verdict_earned(&result->verdicts[e]) < row->points)
             text_format(text, "%s%-10s%s\n", prefix, e == EMULATOR_QEMU ? "debug:" : "run:",
-                        bytes_show(bytes_of(result->verdicts[e].command)));
+                        bytes_show(bytes_of(report_command(report, &result->verdicts[e]))));
     }
     text_format(text, "%s%-10s%s\n", prefix, "again:", report_again(report, row));
 }
@@ -121,20 +122,26 @@ static void add_table(const struct report *report, struct text *text)
     }
 }
 
+static void add_lines(const char *lines, const char *indent, struct text *text)
+{
+    struct bytes rest = bytes_of(lines), line;
+
+    while (bytes_line(&rest, &line))
+        text_format(text, "%s%s\n", line.length > 0 ? indent : "",
+                    safe_words(pool_copy(line.at, line.length)));
+}
+
 /* Where to go on comes before everything else; who has not begun is told what to begin with. */
 static void add_open(const struct report *report, struct text *text)
 {
     const struct open_holes *open = &report->open;
-    struct bytes rest, line;
 
-    if (open->count == 0)
+    if (open->count == 0 || report->problem != NULL)
         return;
     text_format(text, "%s\n", safe_words(report_open_line(report)));
     if (open->count == open->of) {
         text_string(text, "\n");
-        for (rest = bytes_of(open->specification); bytes_line(&rest, &line);)
-            text_format(text, "%s%s\n", line.length > 0 ? "  " : "",
-                        safe_words(pool_copy(line.at, line.length)));
+        add_lines(open->specification, "  ", text);
         if (open->count > 1)
             text_string(text, "\nThen:\n");
         for (size_t i = 1; i < open->count; i++)
@@ -148,12 +155,16 @@ static void add_headline(const struct report *report, struct text *text)
 {
     if (report->unjudged != NULL)
         add_wrapped(text, "", "Unjudged:", report->unjudged);
-    if (report->problem != NULL)
+    if (report->problem != NULL) {
         add_wrapped(text, "", "Problem:", report->problem);
+        if (report->excerpt != NULL)
+            add_lines(report->excerpt, "  ", text);
+        text_string(text, "\n");
+    }
     if (report->common != NULL)
         add_wrapped(text, "", "Nothing:",
                     pool_format("no row earns points, and all for one reason: %s", report->common));
-    text_format(text, "Lab %s in %s, seed %s\n\n", report->lab, emulators_join(report->emulators),
+    text_format(text, "Lab %s in %s, seed %s\n", report->lab, emulators_join(report->emulators),
                 report->seed);
 }
 
@@ -185,11 +196,14 @@ static void add_infrastructure(const struct report *report, struct text *text)
 void write_text(const struct report *report, struct text *text)
 {
     const char *comfort = report_comfort(report), *practice = report_practice(report);
+    bool details = false;
 
     add_open(report, text);
     add_headline(report, text);
-    if (report->problem == NULL)
-        add_table(report, text); /* else each row would say the same */
+    if (report->problem == NULL) { /* else each row would say the same */
+        text_string(text, "\n");
+        add_table(report, text);
+    }
     for (size_t i = 0; i < report->rubric->n_rows; i++) {
         const struct row_result *result = &report->rows[report->rubric->order[i]];
 
@@ -198,7 +212,10 @@ void write_text(const struct report *report, struct text *text)
         text_format(text, "\n%s: %u of %u points\n", result->row->name, result->earned,
                     result->row->points);
         add_details(report, result, "  ", text);
+        details = true;
     }
+    if (details && report->source == NULL && report->image == NULL)
+        text_string(text, "\nIn commands, $OUT is the folder of this report.\n");
     add_infrastructure(report, text);
     text_string(text, "\n");
     if (practice != NULL)

@@ -16,7 +16,7 @@
 #define GATE_INTERRUPT 0x8e /* present, DPL 0, 32-bit interrupt gate */
 #define VECTOR_PF      14
 
-/* Intel SDM volume 3, 6.11. */
+/* Intel SDM volume 3, 7.11. */
 struct gate {
     uint16_t offset_low, selector;
     uint8_t zero, type;

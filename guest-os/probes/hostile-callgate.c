@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Hostile: two ordinary 8-byte entries that together are a 64-bit call gate (16 bytes, Intel SDM
- * volume 3, 5.8.3.1) from any ring into one of the host's code segments, at an address of the guest's
+ * volume 3, 6.8.3.1) from any ring into one of the host's code segments, at an address of the guest's
  * choice. Copied verbatim into the shadow table, a far CALL through it runs guest bytes at CPL 0. The
  * nonce picks which of the eight topmost selectors the gate leads to.
  * Expected at rung 1: the shadow entry is not a gate, so the far CALL faults (#GP or #NP with error

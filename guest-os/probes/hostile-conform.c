@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Hostile: IRET to ring 3 through a conforming code segment of ring 0. Such a segment runs at the ring
- * of whoever enters it (Intel SDM volume 3, 5.8.1.1), so an RPL of 3 in the image is enough and no
+ * of whoever enters it (Intel SDM volume 3, 6.8.1.1), so an RPL of 3 in the image is enough and no
  * descriptor of ring 3 takes part: a host that only keeps those not present never hears of it. The code
  * at ring 3 is one OUT to the UART: it shows that it ran.
  * Expected at rung 1: the shadow descriptor is not conforming, so #GP(18) at the IRET, and the VM is

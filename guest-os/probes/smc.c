@@ -17,7 +17,7 @@ const char probe_name[] = "smc";
 #define N_OPS     24
 
 /* Patch the immediate of an instruction some bytes ahead, then jump to it: the order of the manual
- * for self-modifying code (Intel SDM volume 3, 9.1.3, option 1). */
+ * for self-modifying code (Intel SDM volume 3, 10.1.3, option 1). */
 static __attribute__((noinline)) uint32_t smc_patch_here(uint32_t value)
 {
     uint32_t result;

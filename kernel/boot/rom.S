@@ -2,7 +2,7 @@
  *
  * The 64 KB ROM that starts a 32-bit program in about a millisecond, without a BIOS: for tests. It
  * copies nothing. The emulator has put the boot block (boot/bootblock.h), the program and its modules
- * into RAM; the ROM establishes the entry state documented there and jumps. Intel SDM volume 3, 10.1.4
+ * into RAM; the ROM establishes the entry state documented there and jumps. Intel SDM volume 3, 11.1.4
  * (the first instruction) and 10.9 (switching to protected mode).
  *
  * The CPU starts with CS.base = 0xFFFF0000, where the ROM ends the first 4 GB, so `start` runs at the

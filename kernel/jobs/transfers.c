@@ -66,7 +66,7 @@ static unsigned make_code(uint8_t *code, enum transfer transfer, uint16_t select
     return n;
 }
 
-/* SDM volume 3, section 5.8.1, for CPL 1 and a descriptor as compressed: non-conforming, DPL at least 1. */
+/* SDM volume 3, section 6.8.1, for CPL 1 and a descriptor as compressed: non-conforming, DPL at least 1. */
 static bool should_arrive(uint64_t g_desc, enum transfer transfer, unsigned rpl)
 {
     unsigned dpl = desc_dpl(g_desc) == 0 ? 1 : desc_dpl(g_desc);

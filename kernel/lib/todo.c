@@ -28,34 +28,21 @@ static struct hole hole_find(const char *id)
     return hole->id != NULL ? *hole : (struct hole){id, "(a hole without a name)", "lab1"};
 }
 
-static int chapter_length(const char *section)
-{
-    int n = 0;
-
-    while (section[n] != '\0' && section[n] != '#') {
-        n++;
-    }
-    return n;
-}
-
 _Noreturn void lab_todo_off(const char *id)
 {
     struct hole hole = hole_find(id);
-    int chapter = chapter_length(hole.section);
 
-    printf("peel: not written yet: %s %s: see handouts/%.*s.md%s\n", hole.id, hole.name, chapter,
-           hole.section, hole.section + chapter);
+    printf("peel: not written yet: %s %s: see handouts/%s\n", hole.id, hole.name, hole.section);
     power_off(POWER_OFF_ERROR);
 }
 
 void lab_todo(const char *id)
 {
     struct hole hole = hole_find(id);
-    int chapter = chapter_length(hole.section);
 
     if (current_vcpu == NULL || job_is_running()) {
         lab_todo_off(id);
     }
-    vm_kill(current_vcpu->vm, "not written yet: %s %s: see handouts/%.*s.md%s", hole.id, hole.name,
-            chapter, hole.section, hole.section + chapter);
+    vm_kill(current_vcpu->vm, "not written yet: %s %s: see handouts/%s", hole.id, hole.name,
+            hole.section);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Entries of page tables in 4-level paging: Intel SDM volume 3, section 4.5, tables 4-15 to 4-20.
+ * Entries of page tables in 4-level paging: Intel SDM volume 3, section 5.5, and its tables of formats.
  */
 #ifndef PEEL_MM_PTE_H
 #define PEEL_MM_PTE_H

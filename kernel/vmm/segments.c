@@ -198,7 +198,7 @@ static bool slot_is_pinned(const struct vcpu *vcpu, unsigned slot)
     return false;
 }
 
-/* Would the CPU load this descriptor? SDM volume 3, section 5.5 (data) and 5.7 (SS). */
+/* Would the CPU load this descriptor? SDM volume 3, section 6.5 (data) and 6.7 (SS). */
 static bool load_allowed(const struct vcpu *vcpu, const struct segload *load, uint64_t s_desc)
 {
     unsigned cpl = vcpu->frame->cs & SELECTOR_RPL, rpl = load->selector & SELECTOR_RPL;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Control registers, EFLAGS, debug registers and model-specific registers. A fact header: bits named as
- * in the Intel SDM, volume 3, sections 2.3 (EFLAGS), 2.5 (CR0, CR4), 2.2.1 (EFER), 17.2 (DR6, DR7) and
+ * in the Intel SDM, volume 3, sections 2.3 (EFLAGS), 2.5 (CR0, CR4), 2.2.1 (EFER), 19.2 (DR6, DR7) and
  * volume 4 (MSRs). Usable from C and from assembly.
  */
 #ifndef PEEL_X86_CR_H

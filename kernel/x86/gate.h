@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Gates of the interrupt descriptor table in 64-bit mode: Intel SDM volume 3, section 6.14.1. Declared by the
+ * Gates of the interrupt descriptor table in 64-bit mode: Intel SDM volume 3, section 7.14.1. Declared by the
  * base, made in lab 1 (gates.c).
  */
 #ifndef PEEL_X86_GATE_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * GDT and TSS: Intel SDM volume 3, sections 3.5.1 and 7.7.
+ * GDT and TSS: Intel SDM volume 3, sections 3.5.1 and 9.7.
  */
 #include "x86/gdt.h"
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The interrupt descriptor tables: Intel SDM volume 3, section 6.14.1. There are two: the host's own, and the one
+ * The interrupt descriptor tables: Intel SDM volume 3, section 7.14.1. There are two: the host's own, and the one
  * that is in force while a vCPU is loaded, whose gates lab 1 makes.
  */
 #include "lib/checksum.h"

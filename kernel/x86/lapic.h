@@ -14,7 +14,7 @@ void lapic_init(void);
  * emulators as tools/run starts them). 0 disarms it. */
 void lapic_timer_arm(uint32_t ticks);
 
-/* End of interrupt, for every vector but the spurious one: SDM volume 3, section 10.8.5. */
+/* End of interrupt, for every vector but the spurious one: SDM volume 3, section 12.8.5. */
 void lapic_eoi(void);
 
 #endif

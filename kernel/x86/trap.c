@@ -30,7 +30,7 @@ const char *vector_name(unsigned vector)
 static void trap_from_host(const struct trap_frame *frame)
 {
     switch (frame->vector) {
-    case VECTOR_SPURIOUS: return; /* the local APIC asks for no EOI: SDM volume 3, section 10.9 */
+    case VECTOR_SPURIOUS: return; /* the local APIC asks for no EOI: SDM volume 3, section 12.9 */
     case VECTOR_NMI: panic_frame(frame, "NMI: nothing in this machine should raise one");
     default: panic_frame(frame, "trap %lu in the hypervisor", frame->vector);
     }

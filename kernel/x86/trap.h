@@ -17,7 +17,7 @@
  * of their own, from which it is copied here.)
  *
  * All general registers, as trap.S pushes them, and above them what the CPU pushes in 64-bit mode: Intel
- * SDM volume 3, section 6.14.2. Offsets for assembly are generated from here (vmm/asm-offsets.c). */
+ * SDM volume 3, section 7.14.2. Offsets for assembly are generated from here (vmm/asm-offsets.c). */
 struct trap_frame {
     uint64_t r15, r14, r13, r12, r11, r10, r9, r8;
     uint64_t rbp, rdi, rsi, rdx, rcx, rbx, rax;

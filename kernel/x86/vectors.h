@@ -31,13 +31,13 @@
 #define VECTOR_SPURIOUS    0xFF
 #define VECTORS            256
 
-/* #PF error code: SDM volume 3, section 4.7. */
+/* #PF error code: SDM volume 3, section 5.7. */
 #define PF_ERROR_P 0x01
 #define PF_ERROR_W 0x02
 #define PF_ERROR_U 0x04
 #define PF_ERROR_I 0x10
 
-/* Error codes that name a selector: SDM volume 3, section 6.13. */
+/* Error codes that name a selector: SDM volume 3, section 7.13. */
 #define SELECTOR_ERROR_EXT 0x1
 #define SELECTOR_ERROR_IDT 0x2
 #define SELECTOR_ERROR_TI  0x4

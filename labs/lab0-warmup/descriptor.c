@@ -5,7 +5,7 @@
 #include "descriptor.h"
 #include "lib/todo.h"
 
-/* Hole L0.1 (handouts/lab0.md#hole, about 0.5 h)
+/* Hole L0.1 (handouts/lab0#hole, about 0.5 h)
  *
  * The descriptor of the same segment, moved: with `base` instead of the base that `descriptor` has, whatever that is.
  * Every other bit stays: limit, type, DPL and flags.

@@ -6,7 +6,7 @@
 #include "lib/todo.h"
 #include "x86/desc.h"
 
-/* Hole L1.1 (handouts/lab1.md#compression, about 0.75 h)
+/* Hole L1.1 (handouts/lab1#compression, about 0.75 h)
  *
  * The descriptor that the CPU gets instead of the guest's `desc`. Base, limit, type, size, P and AVL stay what they
  * are. A DPL of 0 becomes 1: the guest's kernel really runs at ring 1. Any other DPL stays.
@@ -21,7 +21,7 @@
  *
  * Returns the descriptor, or 0 for none. Pure: it reads and changes nothing else.
  * Hint: x86/desc.h has a name for each bit, and desc_dpl().
- * Intel SDM volume 3, sections 3.4.5 (descriptors) and 5.8.1.2 (conforming segments). */
+ * Intel SDM volume 3, sections 3.4.5 (descriptors) and 6.8.1.2 (conforming segments). */
 uint64_t descriptor_compress(uint64_t desc)
 {
     /* L1.1 descriptor_compress: your code goes here ... */

@@ -23,7 +23,7 @@ static struct opcode fetch_opcode(struct vcpu *vcpu)
     return opcode_decode(bytes, vcpu_fetch(vcpu, bytes, sizeof(bytes)));
 }
 
-/* Hole L1.8 (handouts/lab1.md#what-trapped, about 1.5 h)
+/* Hole L1.8 (handouts/lab1#what-trapped, about 1.5 h)
  * [route exit 30] Why did the guest stop?
  * [route trap 80] Why did the guest stop?
  *
@@ -47,7 +47,7 @@ static struct opcode fetch_opcode(struct vcpu *vcpu)
  *
  * Returns the reason. exits_handle(), below, does what follows from it, and stops the machine with the words for it.
  * Hint: segments_handle_fault() repairs: ask it once, and only when it is its turn.
- * Intel SDM volume 3, sections 6.13 (error codes), 6.15 (exceptions), 5.9 (privileged instructions). */
+ * Intel SDM volume 3, sections 7.13 (error codes), 7.15 (exceptions), 6.9 (privileged instructions). */
 /* L1.8 classify: your code goes here ... */
 
 
@@ -94,7 +94,7 @@ static enum exit_reason classify(struct vcpu *vcpu, const struct vmexit *exit, s
 }
 /* ... L1.8 ends here */
 
-/* Hole L1.9 (handouts/lab1.md#uart, about 1 h)
+/* Hole L1.9 (handouts/lab1#uart, about 1 h)
  * [route exit 50] IN and OUT
  * [route trap 90] IN and OUT, emulated
  *
@@ -115,7 +115,7 @@ static enum exit_reason classify(struct vcpu *vcpu, const struct vmexit *exit, s
  * where eip is that of the instruction itself, exit->rip.v.
  *
  * Hint: DX is the low 16 bits of frame->rdx.
- * Intel SDM volume 2, IN and OUT; volume 1, section 18.5 (I/O and protection). */
+ * Intel SDM volume 2, IN and OUT; volume 1, chapter Input/Output (I/O in protected mode). */
 static void emulate_io(struct vcpu *vcpu, const struct vmexit *exit, const struct opcode *op)
 {
     /* L1.9 emulate_io: your code goes here ... */
@@ -151,14 +151,14 @@ static void emulate_io(struct vcpu *vcpu, const struct vmexit *exit, const struc
     /* ... L1.9 ends here */
 }
 
-/* Hole L1.10 (handouts/lab1.md#preemption, about 0.5 h)
+/* Hole L1.10 (handouts/lab1#preemption, about 0.5 h)
  * [route exit 80] The timer
  *
  * The host's timer has interrupted the guest. Tell the local APIC that the interrupt is being served (without the EOI
  * it would never interrupt again), and let the vCPU give way when its slice is over: vcpu_preempt().
  *
  * Hint: x86/lapic.h.
- * Intel SDM volume 3, section 11.8.5 (EOI). */
+ * Intel SDM volume 3, section 12.8.5 (EOI). */
 static void preempt(struct vcpu *vcpu)
 {
     /* L1.10 preempt: your code goes here ... */

@@ -73,7 +73,7 @@ static const char *name_one_byte(uint8_t opcode)
     }
 }
 
-/* Hole L1.7 (handouts/lab1.md#decoding, about 1.25 h)
+/* Hole L1.7 (handouts/lab1#decoding, about 1.25 h)
  * [route trap 84] Which instruction is it?
  *
  * opcode_decode(), declared in vmm/opcode.h: what is the instruction in bytes[0..n), as 32-bit code?

@@ -8,7 +8,7 @@
 #include "x86/cr.h"
 #include "x86/desc.h"
 
-/* Hole L1.3 (handouts/lab1.md#origin, about 0.5 h)
+/* Hole L1.3 (handouts/lab1#origin, about 0.5 h)
  * [route trap 50] Whose trap is it?
  *
  * True when the trap whose frame is *frame interrupted guest code; false when it interrupted the host's.
@@ -23,7 +23,7 @@
  * current_vcpu is the vCPU that is loaded, or NULL: then no guest can have been running, whatever the frame says.
  * Returns the answer; it changes nothing.
  * Hint: three questions, and the first that says yes decides.
- * Intel SDM volume 3, sections 6.14.2 (the frame), 6.14.5 (IST), 20.3 (virtual-8086 mode). */
+ * Intel SDM volume 3, sections 7.14.2 (the frame), 7.14.5 (IST), 22.3 (virtual-8086 mode). */
 bool trap_from_guest(const struct trap_frame *frame)
 {
     /* L1.3 trap_from_guest: your code goes here ... */

@@ -101,7 +101,7 @@ struct finding {
     uint32_t eax; /* when it did not trap */
 };
 
-/* Hole L1.6 (handouts/lab1.md#survey, about 0.75 h)
+/* Hole L1.6 (handouts/lab1#survey, about 0.75 h)
  *
  * Execute one row of the table at ring 1, and say what happened.
  *

@@ -8,7 +8,7 @@
 
     .text
 
-/* Hole L1.4 (handouts/lab1.md#way-out, about 0.75 h)
+/* Hole L1.4 (handouts/lab1#way-out, about 0.75 h)
  * [route trap 60] The world switch: out
  *
  * _Noreturn void world_leave(void)
@@ -36,7 +36,7 @@ world_leave:
     lab_todo("L1.4")
     /* ... L1.4 ends here */
 
-/* Hole L1.5 (handouts/lab1.md#way-in, about 1.5 h)
+/* Hole L1.5 (handouts/lab1#way-in, about 1.5 h)
  * [route trap 25] The world switch: in
  *
  * void world_enter(const struct trap_frame *frame)
@@ -55,7 +55,7 @@ world_leave:
  *
  * Hint: the frame lies in memory as pushes in the order of trap.S have left it, so that it can be popped rather than
  * loaded field by field: RSP walks up through it. TRAP_FRAME_VECTOR and TRAP_FRAME_RIP are offsets in it.
- * Intel SDM volume 2, IRET/IRETD/IRETQ; volume 3, section 6.14.3. */
+ * Intel SDM volume 2, IRET/IRETD/IRETQ; volume 3, section 7.14.3. */
     .globl world_enter
 world_enter:
     /* L1.5 world_enter: your code goes here ... */

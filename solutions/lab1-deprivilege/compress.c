@@ -21,7 +21,7 @@
  *
  * Returns the descriptor, or 0 for none. Pure: it reads and changes nothing else.
  * Hint: x86/desc.h has a name for each bit, and desc_dpl().
- * Intel SDM volume 3, sections 3.4.5 (descriptors) and 5.8.1.2 (conforming segments). */
+ * Intel SDM volume 3, sections 3.4.5 (descriptors) and 6.8.1.2 (conforming segments). */
 uint64_t descriptor_compress(uint64_t desc)
 {
     // HOLE L1.1 descriptor_compress: begin

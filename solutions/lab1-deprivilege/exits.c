@@ -47,7 +47,7 @@ static struct opcode fetch_opcode(struct vcpu *vcpu)
  *
  * Returns the reason. exits_handle(), below, does what follows from it, and stops the machine with the words for it.
  * Hint: segments_handle_fault() repairs: ask it once, and only when it is its turn.
- * Intel SDM volume 3, sections 6.13 (error codes), 6.15 (exceptions), 5.9 (privileged instructions). */
+ * Intel SDM volume 3, sections 7.13 (error codes), 7.15 (exceptions), 6.9 (privileged instructions). */
 // HOLE L1.8 classify: begin
 static enum exit_reason classify_fault(struct vcpu *vcpu, const struct vmexit *exit,
                                        const struct opcode *op)
@@ -115,7 +115,7 @@ static enum exit_reason classify(struct vcpu *vcpu, const struct vmexit *exit, s
  * where eip is that of the instruction itself, exit->rip.v.
  *
  * Hint: DX is the low 16 bits of frame->rdx.
- * Intel SDM volume 2, IN and OUT; volume 1, section 18.5 (I/O and protection). */
+ * Intel SDM volume 2, IN and OUT; volume 1, chapter Input/Output (I/O in protected mode). */
 static void emulate_io(struct vcpu *vcpu, const struct vmexit *exit, const struct opcode *op)
 {
     // HOLE L1.9 emulate_io: begin
@@ -158,7 +158,7 @@ static void emulate_io(struct vcpu *vcpu, const struct vmexit *exit, const struc
  * it would never interrupt again), and let the vCPU give way when its slice is over: vcpu_preempt().
  *
  * Hint: x86/lapic.h.
- * Intel SDM volume 3, section 11.8.5 (EOI). */
+ * Intel SDM volume 3, section 12.8.5 (EOI). */
 static void preempt(struct vcpu *vcpu)
 {
     // HOLE L1.10 preempt: begin

@@ -17,7 +17,7 @@
  *
  * Returns the gate. Pure.
  * Hint: the address lies in three pieces, the last of 32 bits. x86/gate.h names what goes into `type`.
- * Intel SDM volume 3, sections 6.14.1 (the gate), 6.12.1 (DPL), 6.8.1 (IF), 6.14.5 (IST). */
+ * Intel SDM volume 3, sections 7.14.1 (the gate), 7.12.1 (DPL), 7.8.1 (IF), 7.14.5 (IST). */
 struct gate gate_make(uint64_t handler, unsigned ist)
 {
     // HOLE L1.2 gate_make: begin

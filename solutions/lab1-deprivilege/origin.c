@@ -23,7 +23,7 @@
  * current_vcpu is the vCPU that is loaded, or NULL: then no guest can have been running, whatever the frame says.
  * Returns the answer; it changes nothing.
  * Hint: three questions, and the first that says yes decides.
- * Intel SDM volume 3, sections 6.14.2 (the frame), 6.14.5 (IST), 20.3 (virtual-8086 mode). */
+ * Intel SDM volume 3, sections 7.14.2 (the frame), 7.14.5 (IST), 22.3 (virtual-8086 mode). */
 bool trap_from_guest(const struct trap_frame *frame)
 {
     // HOLE L1.3 trap_from_guest: begin

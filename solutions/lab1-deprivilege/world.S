@@ -55,7 +55,7 @@ world_leave:
  *
  * Hint: the frame lies in memory as pushes in the order of trap.S have left it, so that it can be popped rather than
  * loaded field by field: RSP walks up through it. TRAP_FRAME_VECTOR and TRAP_FRAME_RIP are offsets in it.
- * Intel SDM volume 2, IRET/IRETD/IRETQ; volume 3, section 6.14.3. */
+ * Intel SDM volume 2, IRET/IRETD/IRETQ; volume 3, section 7.14.3. */
     .globl world_enter
 world_enter:
     # HOLE L1.5 world_enter: begin

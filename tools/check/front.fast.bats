@@ -120,6 +120,15 @@ END
     has "$output" "SRC=elsewhere: labs or solutions"
 }
 
+@test "make run at a hole ends with a line that says so, and without make's" {
+    # Whoever is solving the lab may have no hole left.
+    [ -n "$(tools/holes open 1 labs/lab1-deprivilege)" ] || return 0
+    run_for 60 make -s run LAB=1 GUEST=hello
+    is "$status" 0
+    hole=$(sed -n 's/^peel: .*not written yet: \(L1\.[0-9]*\) .*/\1/p' <<<"$output" | head -n 1)
+    is "${lines[-1]}" "run: ended at $hole, which is not written yet; make grade LAB=1 says which hole to write first"
+}
+
 @test "where a lab is only in solutions, the message says SRC=solutions" {
     mkdir -p "$BATS_TEST_TMPDIR/tree/solutions/lab1-x" "$BATS_TEST_TMPDIR/tree/build/probes"
     cp -r tools "$BATS_TEST_TMPDIR/tree/"

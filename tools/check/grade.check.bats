@@ -79,8 +79,24 @@ teardown() { rm -rf "${open:-/tmp/none}"; }
     graded 1 0 "$tmp/out"
     has "$(head -n 1 "$tmp/out/report.txt")" "exits.c:"
     has "$(head -n 1 "$tmp/out/report.txt")" "undeclared_thing"
-    n=$(grep -c undeclared_thing "$tmp/out/report.txt")
-    [ "$n" -le 2 ]
+    has "$(cat "$tmp/out/report.txt")" "| static int broken = undeclared_thing;"
+    is "$(grep -c undeclared_thing "$tmp/out/report.txt")" 2
+    has "$(cat "$tmp/out/report.html")" "| static int broken = undeclared_thing;"
+    grade "$tmp/out" "$tmp/broken" "${shared[@]}" --test compress
+    has "$(cat "$tmp/out/report.txt")" "0 passed, 1 failed, "
+}
+
+@test "a report's commands can be pasted, and repeat the run" {
+    tools/holes fill 3 1 "$tmp/k3"
+    grade "$tmp/out" "$tmp/k3" "${shared[@]}" --emu bochs --test leave
+    printed=$(sed -n 's/^  run: *//p' "$tmp/out.log")
+    written=$(sed -n 's/^  run: *//p' "$tmp/out/report.txt")
+    is "$written" "${printed/"$tmp/out"/\$OUT}"
+    has "$written" "--image \$OUT/build/peel.elf "
+    for command in "$printed" "OUT=$tmp/out; $written"; do
+        run_for 60 bash -c "$command"
+        has "$output" "peel: not written yet: L1.4 world_leave: see handouts/lab1#way-out"
+    done
 }
 
 @test "QEMU: other correct solutions score 100" {

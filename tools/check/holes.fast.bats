@@ -96,7 +96,7 @@ HOLE("L1.3", "three", "lab1#third")'
 @test "--stats adds up, and refuses what is too long" {
     holes --stats
     is "$status" 0
-    has "$output" 'lab 1, 3 holes                                   5   1.75   at most 250 lines'
+    has "$output" 'lab 1, 3 holes                                   5   1.75'
     for _ in {1..246}; do echo '    a++;'; done >"$BATS_TEST_TMPDIR/lines"
     sed -i "12r $BATS_TEST_TMPDIR/lines" "$lab/one.c"
     holes stats 1
@@ -137,8 +137,8 @@ HOLE("L1.3", "three", "lab1#third")'
     lab_todo(\"L1.1\");
     return 0;
     /* ... L1.1 ends here */"
-    is "$(sed -n 4p skeleton/one.c)" '/* [route tour 10] Hole L1.1 (handouts/lab1.md#first, about 0.5 h) What one() does'
-    is "$(sed -n 25p skeleton/one.c)" '// Hole L1.3 (handouts/lab1.md#third, about 1 h)'
+    is "$(sed -n 4p skeleton/one.c)" '/* [route tour 10] Hole L1.1 (handouts/lab1#first, about 0.5 h) What one() does'
+    is "$(sed -n 25p skeleton/one.c)" '// Hole L1.3 (handouts/lab1#third, about 1 h)'
     is "$(sed -n 5,11p skeleton/two.S)" '    /* L1.2 two: your code goes here ... */
 
 
@@ -407,17 +407,25 @@ HOLE("L1.3", "three", "lab1#third")'
 @test "without solutions/ there is what was generated, and what is left of it" {
     tools/holes generate 1
     tools/holes header >"$BATS_TEST_TMPDIR/header"
+    tools/holes list | sed 's/solutions/labs/' >"$BATS_TEST_TMPDIR/list"
+    tools/holes --stats >"$BATS_TEST_TMPDIR/stats"
     mv "$HOLES_ROOT/solutions" "$BATS_TEST_TMPDIR/"
     tools/holes header | diff "$BATS_TEST_TMPDIR/header" -
-    is "$(tools/holes list 1 | cut -f 1,2,3,8 | tail -n 1)" $'L1.3\tthree\tlabs/lab1-tiny/one.c\tlab1#third'
+    tools/holes list | diff "$BATS_TEST_TMPDIR/list" -
+    tools/holes --stats | diff "$BATS_TEST_TMPDIR/stats" -
     is "$(tools/holes spec 1 L1.1 | tail -n 1)" '  a   b'
     is "$(tools/holes open 1 "$given" | wc -l)" 3
     echo mine >"$given/scratch.c"
     is "$(tools/holes files 1)" $'notes.txt\none.c\none.h\ntwo.S'
     holes check
     is "$status$output" 0
+    # What moves is found again; what a student removes stands where it stood.
+    sed -i -e '1i // mine' -e '/L1.1 ends here/d' "$given/one.c"
+    is "$(tools/holes list 1 | head -n 1 | cut -f 4-6)" $'12\t22\t2'
     rm "$given/.holes"
     tools/holes header | diff "$BATS_TEST_TMPDIR/header" -
+    is "$(tools/holes list 1 | head -n 1 | cut -f 4-6)" $'12\t-\t-'
+    has "$(tools/holes --stats)" 'lab 1, 3 holes                                   -   1.75'
     sed -i '/your code goes here/d' "$given/two.S"
     is "$(tools/holes header)" $'HOLE("L1.1", "one", "lab1#first")\nHOLE("L1.3", "three", "lab1#third")'
     holes generate 1

@@ -60,12 +60,15 @@ no_private_paths() {
 }
 
 # What follows rests on bats' `set -e`: not to be called behind `||` or `if`.
-# build_refused TEXT [OPTION...]: the sources' fault, in one line, which contains TEXT.
+# build_refused TEXT [OPTION...]: the sources' fault, in one line, which contains TEXT; behind it, perhaps, its place.
 build_refused() {
-    local text=$1
+    local text=$1 line
     shift
     build "$@"
-    refused "$text" 1
+    is "$status" 1
+    has "${lines[0]}" "$text"
+    is "$((${#lines[@]} <= 13))" 1
+    for line in "${lines[@]:1}"; do is "$((${#line} <= 160))" 1; done
     no_private_paths "$output"
     [ ! -e "$out/build/peel.elf" ]
     [ -f "$out/build/build.log" ]

@@ -71,10 +71,16 @@ teardown() {
     alone exits.c <<<'int x = nothing_of_that_name;'
     build_refused "exits.c:$line: error: 'nothing_of_that_name' undeclared"
     has "$(cat "$out/build/build.log")" "exits.c:$line:9: error: 'nothing_of_that_name' undeclared"
+    has "${lines[1]}" "$line | int x = nothing_of_that_name;"
+    has "${lines[2]}" "|         ^~~"
     alone exits.c <<<'static int unused;'
     build_refused "exits.c:$line: error: 'unused' defined but not used"
+    alone exits.c <<<$'int twice(void);\n\nlong twice(void);'
+    build_refused "exits.c:$((line + 2)): error: conflicting types for 'twice'"
+    has "$output" "exits.c:$line: note: previous declaration of 'twice'"
     alone world.S <<<'mov %eax, %nonsense'
     build_refused "world.S:$line: Error: bad register name"
+    is "${lines[1]}" "$line | mov %eax, %nonsense"
 }
 
 # --- compile bombs
@@ -140,10 +146,10 @@ teardown() {
     build_refused "exits.c: the compiler crashed"
 }
 
-@test "what a message says is quoted, and is one printable line" {
+@test "what a message says is quoted, and is printable" {
     alone exits.c < <(printf '#error Score: 100/100 \033[2J \303\244 \377 ok 1 built\n#line 1 "built"\n#error 1\n')
     build_refused "exits.c:$line: error: #error Score: 100/100"
-    is "$(printf '%s' "$output" | LC_ALL=C tr -d ' -~')" ''
+    is "$(printf '%s' "$output" | LC_ALL=C tr -d '\n -~')" ''
     is "$(LC_ALL=C tr -d '\n -~' <"$out/build/build.log")" ''
 }
 
@@ -169,7 +175,19 @@ teardown() {
     build_refused "exits.c:$line: fatal error: ../../solutions/lab1-deprivilege/opcode.c: No such file"
     alone exits.c <<<"#include \"$reference/opcode.c\""
     build
-    refused "opcode.c: No such file or directory" 1
+    is "$status" 1
+    has "${lines[0]}" "opcode.c: No such file or directory"
+}
+
+@test "#line shows no line of a file that is not the lab's" {
+    for file in /usr/share/common-licenses/BSD "$reference/compress.c" kernel/../../../../usr/share/common-licenses/BSD; do
+        alone exits.c <<<"#line 1 \"$file\""$'\n''int x = nothing_of_that_name;'
+        build
+        is "$status" 1
+        is "${#lines[@]}" 1
+        build --unsafe
+        is "${#lines[@]}" 1
+    done
 }
 
 @test "options by way of #pragma and #line" {

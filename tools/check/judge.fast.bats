@@ -219,7 +219,7 @@ field() { jq -c "$1" "$out/report.json"; }
     report
     valid
     is "$(field '[.score, .rows[1].earned, .rows[1].status]')" '[60,10,"partial"]'
-    for words in 'line 1: "a"' 'line 1: "b"' 'what p sent differs' 'h1, h2 (lab9#b)' 'tools/debug --image x.elf' \
+    for words in 'line 1: "a"' 'line 1: "b"' 'what p sent differs' 'h1, h2 (handouts/lab9#b)' 'tools/debug --image x.elf' \
         'make grade LAB=9 TEST=boot SEED=s1'; do
         has "$(cat "$out/report.txt")" "$words"
     done
@@ -292,13 +292,13 @@ field() { jq -c "$1" "$out/report.json"; }
     printf 'L9.%s\tname%s\tlab9#%s\n' 2 2 b 10 10 '<j>&' >"$out/holes.tsv"
     report --open "$out/holes.tsv" --holes 10
     valid
-    is "$(head -n 1 "$out/report.txt")" '2 of 10 holes are still open; next: L9.2 name2 (handouts/lab9.md#b)'
+    is "$(head -n 1 "$out/report.txt")" '2 of 10 holes are still open; next: L9.2 name2 (handouts/lab9#b)'
     is "$(field '[.open_holes[] | .hole, .name, .section]')" '["L9.2","name2","lab9#b","L9.10","name10","lab9#<j>&"]'
-    has "$(cat "$out/report.html")" 'L9.10 name10 (handouts/lab9.md#&lt;j&gt;&amp;)'
+    has "$(cat "$out/report.html")" 'L9.10 name10 (handouts/lab9#&lt;j&gt;&amp;)'
     printf '%s\n' "$hostile" '' '  line & <two>' >"$out/first-hole.txt"
     report --open "$out/holes.tsv" --holes 2
     valid
-    is "$(head -n 1 "$out/report.txt")" '100/100: nothing written yet; start at L9.2 name2 (handouts/lab9.md#b)'
+    is "$(head -n 1 "$out/report.txt")" '100/100: nothing written yet; start at L9.2 name2 (handouts/lab9#b)'
     has "$(cat "$out/report.txt")" $'\n\n    line & <two>\n\nThen:\n  L9.10 name10'
     has "$(cat "$out/report.html")" 'line &amp; &lt;two&gt;'
     : >"$out/holes.tsv"

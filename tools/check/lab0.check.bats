@@ -23,7 +23,7 @@ Score: $2/100
 @test "who has written nothing has 0 points, and is told where to start" {
     tools/holes view skeleton solutions/lab0-warmup "$tmp/mine"
     graded 1 0 "$tmp/mine"
-    is "${lines[0]}" '0/100: nothing written yet; start at L0.1 descriptor_set_base (handouts/lab0.md#hole)'
+    is "${lines[0]}" '0/100: nothing written yet; start at L0.1 descriptor_set_base (handouts/lab0#hole)'
 }
 
 @test "the archive that tools/submit makes of the reference has 100 points" {

@@ -91,6 +91,11 @@ tampered() {
     has "$output" "seed 1"
     run_for 60 "${grade[@]}" SEED=7
     has "$output" "oracles: seed 7: this edition has the reference's runs with the seeds 1 2"
+    cp "$tmp/mine/build/grade/oracles/seeds-lab1" "$tmp/seeds"
+    echo 1 >"$tmp/mine/build/grade/oracles/seeds-lab1"
+    run_for 60 "${grade[@]}" SEED=new
+    has "$output" "oracles: there is no new seed: this edition has the reference's runs with seed 1 alone, which is taken again"
+    cp "$tmp/seeds" "$tmp/mine/build/grade/oracles/seeds-lab1"
     sed -i 's/^qemu-system-x86_64|[^|]*/qemu-system-x86_64|9.9/' "$tmp/mine/build/grade/oracles/versions-lab1"
     run_for 60 "${grade[@]}" SEED=1
     has "$output" "the reference's runs were made with QEMU 9.9 (here "

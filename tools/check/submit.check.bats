@@ -41,11 +41,14 @@ submit() { run_for 60 tools/submit --lab 1 --src "$mine" --out "$out"; }
     is "$(printf '%s\n' "$output" | grep -c warning)" 0
 }
 
-@test "what does not compile is not packed: one line" {
+@test "what does not compile is not packed: the compiler's first error" {
     echo 'int broken = undeclared_thing;' >>"$mine/exits.c"
     submit
-    refused "undeclared_thing" 1
-    has "$output" "submit: nothing packed: it does not compile: exits.c:"
+    is "$status" 1
+    has "${lines[0]}" "submit: nothing packed: it does not compile: exits.c:"
+    has "${lines[0]}" "undeclared_thing"
+    has "${lines[1]}" "| int broken = undeclared_thing;"
+    has "${lines[2]}" "^~~"
     [ ! -e "$out" ]
 }
 

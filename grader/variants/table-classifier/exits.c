@@ -144,7 +144,7 @@ static enum exit_reason handle_selector(struct vcpu *vcpu, const struct vmexit *
     }
 }
 
-/* #GP, #NP and #SS. SDM volume 3, section 6.13: what an error code says. */
+/* #GP, #NP and #SS. SDM volume 3, section 7.13: what an error code says. */
 static enum exit_reason handle_protection(struct vcpu *vcpu, const struct vmexit *exit)
 {
     if (exit->error == 0) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * A misaligned read at ring 3 with CR0.AM and EFLAGS.AC set: #AC(0). Intel SDM volume 3, 6.15, vector 17.
+ * A misaligned read at ring 3 with CR0.AM and EFLAGS.AC set: #AC(0). Intel SDM volume 3, 7.15, vector 17.
  */
 #include "case.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Code that runs on beyond the limit of its segment: #GP(0) at the fetch. Intel SDM volume 3, 5.3.
+ * Code that runs on beyond the limit of its segment: #GP(0) at the fetch. Intel SDM volume 3, 6.3.
  */
 #include "case.h"
 

@@ -38,7 +38,7 @@ extern const struct frame harness_frame;
 extern const struct multiboot_info *harness_information;
 extern uint8_t harness_code[16] __attribute__((weak)); /* of the case `execute` */
 
-/* Intel SDM volume 3, 7.7: the task-state segment of long mode. */
+/* Intel SDM volume 3, 9.7: the task-state segment of long mode. */
 static uint32_t tss[26];
 
 void harness_prepare(void);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * INT 80h at ring 3, through a gate of ring 0, in long mode: #GP with the error code 8 * 80h + 2.
- * Intel SDM volume 3, 6.13: the index is the vector, whatever the size of a gate.
+ * Intel SDM volume 3, 7.13: the index is the vector, whatever the size of a gate.
  */
 #include "case.h"
 

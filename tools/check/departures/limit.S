@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * A read beyond the limit of a data segment: #GP(0). Intel SDM volume 3, 5.3.
+ * A read beyond the limit of a data segment: #GP(0). Intel SDM volume 3, 6.3.
  */
 #include "case.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * A read through DS = 0, the null selector, in 32-bit code: #GP(0). Intel SDM volume 3, 3.4.2 and 5.4.1.
+ * A read through DS = 0, the null selector, in 32-bit code: #GP(0). Intel SDM volume 3, 3.4.2 and 6.4.1.
  */
 #include "case.h"
 

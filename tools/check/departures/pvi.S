@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * CLI at ring 3 with CR4.PVI = 1 and IOPL = 0: it clears VIF and goes on. Intel SDM volume 3, 20.4.
+ * CLI at ring 3 with CR4.PVI = 1 and IOPL = 0: it clears VIF and goes on. Intel SDM volume 3, 22.4.
  */
 #include "case.h"
 

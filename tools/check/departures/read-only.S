@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * A write through a data segment that is read-only: #GP(0). Intel SDM volume 3, 5.5.
+ * A write through a data segment that is read-only: #GP(0). Intel SDM volume 3, 6.5.
  */
 #include "case.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * A far call at ring 3 to ring 3, on a stack that is not open to ring 3: #PF with the error code 7 (present, write,
- * user). Intel SDM volume 3, 4.6.1: what an instruction does to its stack is a user-mode access.
+ * user). Intel SDM volume 3, 5.6.1: what an instruction does to its stack is a user-mode access.
  */
 #include "case.h"
 

@@ -93,7 +93,7 @@ TEST(why_they_are_not_there_is_told)
 {
     CHECK_EQ(judge_console("peel: answer in 1 2\npeel: PANIC: it broke\npeel: off: panic\n"), 0);
     CHECK(strstr(verdict.checks[0].cause, "it broke") != NULL);
-    CHECK_EQ(judge_console("peel: not written yet: L1.1 f: see handouts/lab1.md#f\n"
+    CHECK_EQ(judge_console("peel: not written yet: L1.1 f: see handouts/lab1#f\n"
                            "peel: off: error\n"),
              0);
     CHECK_STR(verdict.hole, "L1.1");

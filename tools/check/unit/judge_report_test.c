@@ -2,7 +2,8 @@
 //
 // Verdicts put together: the least of the emulators, rows that wait, what is missing, and what is said once.
 // sources: grader/judge/text.c grader/judge/rubric.c grader/judge/rubric_check.c grader/judge/verdict.c
-// sources: grader/judge/report.c grader/judge/open.c grader/judge/findings.c grader/judge/write_text.c
+// sources: grader/judge/report.c grader/judge/open.c grader/judge/findings.c grader/judge/commands.c
+// sources: grader/judge/write_text.c
 #include "unit.h"
 #include "judge_fixture.h"
 #include "../../../grader/judge/report.h"
@@ -264,11 +265,29 @@ TEST(a_problem_of_the_submission_is_a_zero_and_complete)
     CHECK(report.complete);
     CHECK_EQ(report.failed, 3);
     CHECK_STR(report_score_line(&report), "Score: 0/100");
+    options.test = "alone";
+    make(options);
+    CHECK_STR(report_count_line(&report), "0 passed, 1 failed, 2 skipped");
     options.problem = NULL;
     options.unjudged = "no sandbox";
     make(options);
     CHECK(!report.complete);
     CHECK_STR(report_score_line(&report), "Score: not judged");
+}
+
+TEST(a_problem_is_said_first_and_shows_its_place)
+{
+    struct report_options options = all_emulators();
+    struct text text = {0};
+
+    start();
+    options.problem = "exits.c:5: error: expected ';'";
+    options.excerpt = "    5 |   x\n      |    ^";
+    options.open.count = options.open.of = 1;
+    make(options);
+    write_text(&report, &text);
+    CHECK(strstr(text_get(&text), "Problem:  exits.c:5: error: expected ';'\n"
+                                  "      5 |   x\n        |    ^\n\nLab 1 in ") == text_get(&text));
 }
 
 TEST(what_fails_everything_is_said_once)
@@ -430,10 +449,10 @@ TEST(who_has_written_nothing_is_told_where_to_start)
         verdict("first", (enum emulator)e, 0, 0, e == 0 ? "a" : "b");
     verdict("alone", EMULATOR_QEMU, 0, 0, "c");
     make(with_open("L1.1\tone\tlab1#a\nL1.2\ttwo\tlab1#b\nL1.10\tlast\tlab1#c\n", "3"));
-    CHECK_STR(begins(), "0/100: nothing written yet; start at L1.1 one (handouts/lab1.md#a)\n\n"
+    CHECK_STR(begins(), "0/100: nothing written yet; start at L1.1 one (handouts/lab1#a)\n\n"
                         "  The first.\n\n    in detail\n\n"
-                        "Then:\n  L1.2 two (handouts/lab1.md#b)\n"
-                        "  L1.10 last (handouts/lab1.md#c)\n\n");
+                        "Then:\n  L1.2 two (handouts/lab1#b)\n"
+                        "  L1.10 last (handouts/lab1#c)\n\n");
 }
 
 TEST(who_has_begun_is_told_what_is_next)
@@ -441,9 +460,9 @@ TEST(who_has_begun_is_told_what_is_next)
     start();
     everything_passes();
     make(with_open("L1.2\ttwo\tlab1#b\nL1.3\tthree\tlab1#c\n", "3"));
-    CHECK_STR(begins(), "2 of 3 holes are still open; next: L1.2 two (handouts/lab1.md#b)\n\n");
+    CHECK_STR(begins(), "2 of 3 holes are still open; next: L1.2 two (handouts/lab1#b)\n\n");
     make(with_open("L1.3\tthree\tlab1#c\n", "3"));
-    CHECK_STR(begins(), "1 of 3 holes is still open; next: L1.3 three (handouts/lab1.md#c)\n\n");
+    CHECK_STR(begins(), "1 of 3 holes is still open; next: L1.3 three (handouts/lab1#c)\n\n");
     make(with_open("", "3"));
     CHECK_STR(begins(), "");
 }
@@ -452,6 +471,6 @@ TEST(a_score_that_is_not_final_is_not_told)
 {
     start();
     make(with_open("L1.1\tone\tlab1#a\n", "1"));
-    CHECK_STR(begins(), "nothing written yet; start at L1.1 one (handouts/lab1.md#a)\n\n"
+    CHECK_STR(begins(), "nothing written yet; start at L1.1 one (handouts/lab1#a)\n\n"
                         "  The first.\n\n    in detail\n\n");
 }

@@ -81,7 +81,7 @@ TEST(a_run_like_the_reference_earns_all)
     CHECK(verdict.cause == NULL);
     CHECK_EQ(judge_with("reference", all_checks), FULL);
     CHECK_STR(verdict.command,
-              "tools/debug --image $OUT/build/peel.elf --mem 192 --append 'peel' "
+              "tools/debug --decoy --image $OUT/build/peel.elf --mem 192 --append 'peel' "
               "--module 'build/probes/a.elf a nonce=1' --guest build/probes/a.elf");
 }
 

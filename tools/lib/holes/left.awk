@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: MIT
 #
 # Part of tools/holes: what of the holes is left in a skeleton -> id, name, file, section, hours.
-match($0, /Hole L[0-9]+\.[0-9]+ \(handouts\/lab[0-9]+\.md#[a-z0-9-]+, about [0-9.]+ h\)/) {
+match($0, /Hole L[0-9]+\.[0-9]+ \(handouts\/lab[0-9]+#[a-z0-9-]+, about [0-9.]+ h\)/) {
     split(substr($0, RSTART, RLENGTH), words, /[ (,]+/)
     section = words[3]
     sub(/^handouts\//, "", section)
-    sub(/\.md#/, "#", section)
     sections[words[2]] = section
     hours[words[2]] = words[5]
 }

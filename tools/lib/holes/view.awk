@@ -35,7 +35,6 @@ FNR == 1 {
     if (match(line, /\[hole [^]]*\]/)) {
         split(substr(line, RSTART + 6, RLENGTH - 7), words, " ")
         sub(/h$/, "", words[3])
-        sub(/#/, ".md#", words[2])
         line = substr(line, 1, RSTART - 1) "Hole " words[1] " (handouts/" words[2] ", about " words[3] " h)" \
             substr(line, RSTART + RLENGTH)
     }
