@@ -79,13 +79,13 @@ GRADE_EMU = $(if $(filter command environment,$(firstword $(origin EMU))),$(EMU)
 # Without SEED= the one of the last grading, so that its runs of the bare machine and of the reference serve again.
 GRADE_SEED = $(if $(filter command environment,$(firstword $(origin SEED))),--seed $(SEED))
 GRADE_FROM = $(call compiled,$(SRC),$(firstword $(wildcard $(SRC)/lab$(LAB)-*)))
-grade: setup-needed $(GIVEN_PARTS) ## grade a lab: LAB=n [SRC=labs|solutions] [TEST=pattern] [SEED=s|new] [UNSAFE=1]. Score: S/100
+grade: setup-needed $(GIVEN_PARTS) ## grade a lab: LAB=n [SRC=labs|solutions] [TEST=pattern] [SEED=s|new] [UNSAFE=1] [UNOBSERVED=1]. Score: S/100
 	@[ -n '$(LAB)' ] || { echo 'make grade: which lab? add LAB=1' >&2; exit 2; }
 	@[ -n '$(GRADE_FROM)' ] || { echo 'make grade: there is no $(SRC)/lab$(LAB)-* (the references are in SRC=solutions)' >&2; exit 2; }
 	@[ '$(SEED)' != new ] || [ ! -d solutions ] || rm -rf build/grade/oracles
 	@grader/grade --lab $(LAB) --submission $(GRADE_FROM) --out build/grade/lab$(LAB) --emu $(GRADE_EMU) \
 	    --oracles build/grade/oracles --test '$(TEST)' $(addprefix --src ,$(filter labs solutions,$(SRC))) $(GRADE_SEED) \
-	    $(if $(UNSAFE),--unsafe) || { status=$$?; \
+	    $(if $(UNSAFE),--unsafe) $(if $(UNOBSERVED),--unobserved) || { status=$$?; \
 	    [ $$status != 1 ] || echo 'The "Error 1" that make adds to this means no more than: not 100 yet.'; exit $$status; }
 
 submit: setup-needed $(GIVEN_PARTS) ## pack a lab for handing in, after a look at it: LAB=n

@@ -258,12 +258,35 @@ static void check_machine(const struct trial *trial, enum check_kind kind, size_
     }
 }
 
+/* What no console tells. */
+static bool needs_observer(enum check_kind kind)
+{
+    switch (kind) {
+    case CHECK_EXECUTED:
+    case CHECK_ENDS:
+    case CHECK_PREEMPTED:
+    case CHECK_CROSSINGS:
+    case CHECK_HOSTCOST:
+    case CHECK_SURVEY: return true;
+    case CHECK_TRANSCRIPT:
+    case CHECK_REASON:
+    case CHECK_SURVIVES:
+    case CHECK_ANSWERS:
+    case CHECK_KINDS: break;
+    }
+    return false;
+}
+
 static void judge_check(const struct trial *trial, const struct check *check,
                         struct check_result *result)
 {
     const struct check_result nothing = {.name = check->name, .points = check->points};
 
     *result = nothing;
+    if (trial->submission.unobserved && needs_observer(check->kind)) {
+        result->cause = NOT_OBSERVED;
+        return;
+    }
     switch (check->kind) {
     case CHECK_TRANSCRIPT:
     case CHECK_EXECUTED:

@@ -28,6 +28,6 @@ const char *report_again(const struct report *report, const struct row *row)
             report->lab, row->name, report->seed);
     if (report->source != NULL && strcmp(report->source, "labs") != 0)
         from = pool_format(" SRC=%s", report->source);
-    return pool_format("make grade LAB=%s%s TEST=%s SEED=%s", report->lab, from, row->name,
-                       report->seed);
+    return pool_format("make grade LAB=%s%s TEST=%s SEED=%s%s", report->lab, from, row->name,
+                       report->seed, report->unobserved ? " UNOBSERVED=1" : "");
 }

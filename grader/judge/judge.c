@@ -73,6 +73,21 @@ static bool emulator_crash(const struct trial *trial, struct forfeit *forfeit)
     return true;
 }
 
+/* Each machine's part of an unobserved run: what the console shows, and no instruction. */
+static void make_console_views(struct trial *trial)
+{
+    for (size_t vm = 0; vm < trial->n_machines; vm++) {
+        struct bytes sent;
+
+        console_sent(trial->submission.console, (unsigned)vm, &sent);
+        trial->seen[vm] = (struct view){.outs = sent, .sent = sent};
+        console_sent(trial->reference.console, (unsigned)vm, &sent);
+        trial->reference_view[vm] = (struct view){.outs = sent, .sent = sent};
+        sent = trial->native[vm].console;
+        trial->native_view[vm] = (struct view){.outs = sent, .sent = sent};
+    }
+}
+
 static void make_views(struct trial *trial)
 {
     struct expectation expected[MAX_MACHINES] = {0};
@@ -275,7 +290,10 @@ void judge_row(const char *out, const char *tree, const struct row *row, enum em
         verdict->cause = fault;
         return;
     }
-    make_views(trial);
+    if (trial->submission.unobserved)
+        make_console_views(trial);
+    else
+        make_views(trial);
     death_find(trial, &trial->death);
     verdict->hole = trial->death.hole;
     if (run_gate(&trial->submission) != NULL)

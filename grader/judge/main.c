@@ -67,7 +67,8 @@ static size_t parse(int argc, char **argv, const struct option *options, const c
             option++;
         if (option->name == NULL)
             die("unknown option %s (see --help)", argv[i]);
-        if (strcmp(option->name, "--print") == 0 || strcmp(option->name, "--sandbox") == 0) {
+        if (strcmp(option->name, "--print") == 0 || strcmp(option->name, "--sandbox") == 0 ||
+            strcmp(option->name, "--unobserved") == 0) {
             *option->value = "yes";
             continue;
         }
@@ -206,11 +207,12 @@ static int main_vary(int argc, char **argv)
 static int main_plan(int argc, char **argv)
 {
     const char *file, *emulators = "qemu,bochs", *test = NULL, *sandbox = NULL;
+    const char *unobserved = NULL;
     struct plan_options o = {0};
-    const struct option options[] = {{"--out", &o.out},           {"--oracles", &o.oracles},
-                                     {"--lab", &o.lab},           {"--seed", &o.seed},
-                                     {"--emulators", &emulators}, {"--test", &test},
-                                     {"--sandbox", &sandbox},     {NULL, NULL}};
+    const struct option options[] = {
+        {"--out", &o.out},       {"--oracles", &o.oracles},     {"--lab", &o.lab},
+        {"--seed", &o.seed},     {"--emulators", &emulators},   {"--test", &test},
+        {"--sandbox", &sandbox}, {"--unobserved", &unobserved}, {NULL, NULL}};
     bool chosen[EMULATORS] = {false};
     struct rubric rubric;
 
@@ -218,6 +220,7 @@ static int main_plan(int argc, char **argv)
     needed(o.out, "--out"), needed(o.oracles, "--oracles");
     needed(o.lab, "--lab"), needed(o.seed, "--seed");
     o.sandbox = sandbox != NULL;
+    o.unobserved = unobserved != NULL;
     read_emulators(emulators, chosen);
     read_rubric(file, &rubric);
     for (size_t n = 0; n < rubric.n_rows; n++) {
@@ -260,15 +263,23 @@ static int main_waits(int argc, char **argv)
 static int main_report(int argc, char **argv)
 {
     const char *file, *emulators = "qemu,bochs", *print = NULL, *open = NULL, *holes = NULL;
-    const char *shown = NULL;
+    const char *shown = NULL, *unobserved = NULL;
     struct report_options o = {0};
-    const struct option options[] = {{"--out", &o.out},           {"--lab", &o.lab},
-                                     {"--seed", &o.seed},         {"--emulators", &emulators},
-                                     {"--test", &o.test},         {"--problem", &o.problem},
-                                     {"--unjudged", &o.unjudged}, {"--print", &print},
-                                     {"--open", &open},           {"--holes", &holes},
-                                     {"--excerpt", &o.excerpt},   {"--source", &o.source},
-                                     {"--shown", &shown},         {NULL, NULL}};
+    const struct option options[] = {{"--out", &o.out},
+                                     {"--lab", &o.lab},
+                                     {"--seed", &o.seed},
+                                     {"--emulators", &emulators},
+                                     {"--test", &o.test},
+                                     {"--problem", &o.problem},
+                                     {"--unjudged", &o.unjudged},
+                                     {"--print", &print},
+                                     {"--open", &open},
+                                     {"--holes", &holes},
+                                     {"--excerpt", &o.excerpt},
+                                     {"--source", &o.source},
+                                     {"--shown", &shown},
+                                     {"--unobserved", &unobserved},
+                                     {NULL, NULL}};
     static const struct {
         const char *name;
         void (*write)(const struct report *report, struct text *text);
@@ -283,6 +294,7 @@ static int main_report(int argc, char **argv)
 
     parse(argc, argv, options, &file, 1);
     needed(o.out, "--out"), needed(o.lab, "--lab"), needed(o.seed, "--seed");
+    o.unobserved = unobserved != NULL;
     read_emulators(emulators, o.emulators);
     if (open != NULL)
         open_read(open, holes, &o.open);

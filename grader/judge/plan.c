@@ -139,8 +139,10 @@ static void lay_out(struct plan *plan, const char *root, const char *folder, con
 {
     const char *emulator = emulator_names[plan->emulator], *row = plan->row->name;
     const char *runs = pool_format("%s/runs", plan->options->out);
+    const char *name_of_folder =
+        plan->options->unobserved ? pool_format("%s.unobserved", folder) : folder;
     const char *link = pool_format("%s/%s/%s-%s", runs, emulator, kind, name);
-    const char *path = pool_format("%s/%s/%s", root, emulator, folder);
+    const char *path = pool_format("%s/%s/%s", root, emulator, name_of_folder);
     struct bytes status;
 
     folder_make(root);
@@ -155,7 +157,7 @@ static void lay_out(struct plan *plan, const char *root, const char *folder, con
     file_write(pool_format("%s/spec", path), &plan->spec);
     file_write(pool_format("%s/command", path), &plan->command);
     unlink(link);
-    if (symlink(strcmp(root, runs) == 0 ? folder : path, link) != 0)
+    if (symlink(strcmp(root, runs) == 0 ? name_of_folder : path, link) != 0)
         die("%s: cannot make this link (%s)", link, strerror(errno));
     fprintf(list, "run\t%s\t%s\t%s\n", row, emulator, path);
 }
@@ -174,6 +176,10 @@ static void begin(struct plan *plan, const char *kind, const char *image, unsign
 
 static void observe(struct plan *plan, const char *role, struct range range, const char *more)
 {
+    if (plan->options->unobserved) {
+        text_string(&plan->spec, "observed=no\n");
+        return;
+    }
     argument(plan, "--observe-options",
              pool_format("role=%s,range=%llx-%llx%s,events=%u,hang=%u,total=%u", role,
                          (unsigned long long)range.lo, (unsigned long long)range.hi, more,

@@ -16,7 +16,8 @@ struct plan_options {
     const char *out,
         *oracles; /* where the submission's runs go, and those that do not depend on it */
     const char *lab, *seed;
-    bool sandbox; /* for the submission's runs */
+    bool sandbox;    /* for the submission's runs */
+    bool unobserved; /* no observer watches any run */
 };
 
 /* Lay out the runs of a row in an emulator: the submission's, the reference's, and the bare machine's of each

@@ -306,6 +306,7 @@ void report_make(const struct rubric *rubric, const struct report_options *optio
     withhold_answers(report);
     for (size_t n = 0; n < rubric->n_rows; n++)
         count(report, &report->rows[rubric->order[n]]);
+    report->unobserved = options->unobserved;
     report->complete =
         report->unjudged == NULL && report->n_unjudged == 0 && report->n_missing == 0;
     if (options->test == NULL) /* of few rows each says for itself what is wrong */
@@ -336,6 +337,9 @@ const char *report_count_line(const struct report *report)
 
 const char *report_practice(const struct report *report)
 {
+    if (report->unobserved)
+        return "Unofficial: not observed. The consoles alone were looked at, which a kernel can make show anything; what an "
+               "observer alone can tell earned 0.";
     return strcmp(report->lab, "0") == 0
                ? "Practice: the points of lab 0 do not count towards your mark."
                : NULL;

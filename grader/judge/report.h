@@ -53,6 +53,7 @@ struct report {
     struct row_result *rows; /* as in the rubric */
     unsigned score;
     bool complete;
+    bool unobserved; /* graded from consoles alone: unofficial */
     size_t passed, failed, skipped, n_unjudged, n_missing;
     const char *common; /* why every row is 0, when it is the same for all */
     const char *common_key;
@@ -63,6 +64,7 @@ struct report {
 
 struct report_options {
     const char *out, *lab, *seed, *test, *problem, *excerpt, *unjudged, *source;
+    bool unobserved;
     struct open_holes open;
     bool emulators[EMULATORS];
 };

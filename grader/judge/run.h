@@ -22,6 +22,7 @@ struct run {
     uint64_t status, attempts;
     const char *image, *append, *mem;
     struct names modules;
+    bool unobserved; /* `observed` tells no more than the console does */
     struct bytes console;
     const char *err;          /* tools/run's first words, made printable */
     const char *report_error; /* why the observer's report is none; NULL when it is one */

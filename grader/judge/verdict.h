@@ -25,6 +25,9 @@
 /* How a command in a verdict calls the kernel that was graded. */
 #define JUDGED_IMAGE "$OUT/build/peel.elf"
 
+/* The cause of a check that needs an observer, where none watched: no fault of the submission's. */
+#define NOT_OBSERVED "not judged: only an observer can tell"
+
 struct check_result {
     const char *name;
     unsigned points, earned;

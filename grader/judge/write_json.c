@@ -238,6 +238,7 @@ void write_json(const struct report *report, struct text *text)
     put_number(&json, "score", report->score);
     put_number(&json, "max", RUBRIC_POINTS);
     put_bool(&json, "complete", report->complete);
+    put_bool(&json, "observed", !report->unobserved);
     open_level(&json, "counts", '{');
     put_number(&json, "passed", report->passed);
     put_number(&json, "failed", report->failed);

@@ -90,10 +90,23 @@ static void add_details(const struct report *report, const struct row_result *re
     text_format(text, "%s%-10s%s\n", prefix, "again:", report_again(report, row));
 }
 
+/* Is there more wrong with a row than that nobody watched? */
+static bool is_wrong(const struct row_result *result)
+{
+    struct finding *findings;
+    size_t count = report_findings(result, &findings);
+
+    for (size_t i = 0; i < count; i++) {
+        if (findings[i].cause == NULL || strcmp(findings[i].cause, NOT_OBSERVED) != 0)
+            return true;
+    }
+    return count == 0;
+}
+
 static bool has_details(const struct row_result *result)
 {
     return (result->status == STATUS_FAILED || result->status == STATUS_PARTIAL) &&
-           (result->has[EMULATOR_QEMU] || result->has[EMULATOR_BOCHS]);
+           (result->has[EMULATOR_QEMU] || result->has[EMULATOR_BOCHS]) && is_wrong(result);
 }
 
 static void add_table(const struct report *report, struct text *text)

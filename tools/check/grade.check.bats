@@ -99,6 +99,21 @@ teardown() { rm -rf "${open:-/tmp/none}"; }
     done
 }
 
+@test "without observers: practice from the consoles, of which the report says what it is" {
+    grade "$tmp/out" build/view/solutions/lab1-deprivilege "${shared[@]}" --emu qemu --unobserved
+    is "$status" 3
+    is "$(jq -r .observed "$tmp/out/report.json")" false
+    has "$(cat "$tmp/out/report.txt")" "Unofficial: not observed."
+    is "$(jq -r '[.rows[].checks[].cause] | unique | map(select(. != null)) | .[]' "$tmp/out/report.json")" "not judged: only an observer can tell"
+    [ "$(score "$tmp/out")" -gt 50 ]
+    is "$(find "$tmp/out/runs" "$BATS_FILE_TMPDIR/oracles" -path '*.unobserved/observed')" ''
+    overlay grader/halfdone/in-missing
+    grade "$tmp/half" "$tmp/in-missing" "${shared[@]}" --emu qemu --unobserved
+    is "$(jq '.rows[] | select(.row == "io") | .earned == .points' "$tmp/half/report.json")" false
+    grade "$tmp/none" labs/lab1-deprivilege "${shared[@]}" --emu qemu --unobserved
+    is "$(score "$tmp/none")" 0
+}
+
 @test "QEMU: other correct solutions score 100" {
     all_as_expected variants "${shared[@]}" --emu qemu
 }
