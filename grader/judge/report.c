@@ -70,6 +70,7 @@ static void skip(struct row_result *result, const char *reason)
 static bool settle_unearned(struct report *report, struct row_result *result, const char *test)
 {
     const struct row *row = result->row;
+    bool chosen = row_chosen(report->rubric, (size_t)(row - report->rubric->rows), test);
     const char *missing = NULL;
     bool any = false;
 
@@ -87,17 +88,17 @@ static bool settle_unearned(struct report *report, struct row_result *result, co
         result->left_out = true;
         skip(result,
              pool_format("runs in %s alone, which this grading leaves out", row->emulators_text));
-    } else if (report->problem != NULL &&
-               row_chosen(report->rubric, (size_t)(row - report->rubric->rows), test)) {
+    } else if (!chosen) {
+        result->left_out = true;
+        skip(result, pool_format("not one of the rows like \"%s\"", test));
+    } else if (report->problem != NULL) {
         result->status = STATUS_FAILED;
         result->reason = report->problem;
     } else if (result->waits_for.count > 0) {
         skip(result, pool_format("waits for %s", names_join(&result->waits_for, ", ")));
     } else if (missing != NULL) {
-        result->left_out = !row_chosen(report->rubric, (size_t)(row - report->rubric->rows), test);
-        result->missing = !result->left_out;
-        skip(result, result->left_out ? pool_format("not one of the rows like \"%s\"", test)
-                     : result->has[EMULATOR_QEMU] || result->has[EMULATOR_BOCHS]
+        result->missing = true;
+        skip(result, result->has[EMULATOR_QEMU] || result->has[EMULATOR_BOCHS]
                          ? pool_format("not run yet in %s", missing)
                          : "not run yet");
     } else {

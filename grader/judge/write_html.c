@@ -184,7 +184,7 @@ static void add_rows(const struct report *report, struct text *text)
 
         text_string(text, "<tr>");
         add_status(text, "td", result->status);
-        if (has_details(result))
+        if (has_details(result) && report->problem == NULL && report->unjudged == NULL)
             text_format(text, "<th scope=\"row\"><a href=\"#%s\"><code>%s</code></a></th>",
                         result->row->name, result->row->name);
         else

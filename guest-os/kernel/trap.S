@@ -5,7 +5,7 @@
  */
 #include "gdt.h"
 
-/* The processor pushes an error code for some vectors (Intel SDM volume 3, table 6-1); for the others
+/* The processor pushes an error code for some vectors (Intel SDM volume 3, table 7-1); for the others
  * the stub does. */
 
     .macro stub vector

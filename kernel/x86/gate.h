@@ -23,7 +23,7 @@ struct gate {
     uint32_t reserved;
 };
 
-_Static_assert(sizeof(struct gate) == 16, "SDM figure 6-8");
+_Static_assert(sizeof(struct gate) == 16, "SDM figure 7-8");
 
 /* The gate through which traps from guest code arrive at `handler` (the address of 64-bit code of the host), on
  * the stack that `ist` names. Pure. */

@@ -24,9 +24,9 @@ struct tss64 {
     uint8_t io_bitmap[IO_BITMAP_BYTES + 1]; /* the CPU reads one byte past the last port's */
 } __attribute__((packed));
 
-_Static_assert(offsetof(struct tss64, rsp) == 4, "SDM figure 7-11");
-_Static_assert(offsetof(struct tss64, ist) == 36, "SDM figure 7-11");
-_Static_assert(offsetof(struct tss64, io_bitmap_base) == 102, "SDM figure 7-11");
+_Static_assert(offsetof(struct tss64, rsp) == 4, "SDM figure 9-11");
+_Static_assert(offsetof(struct tss64, ist) == 36, "SDM figure 9-11");
+_Static_assert(offsetof(struct tss64, io_bitmap_base) == 102, "SDM figure 9-11");
 
 static uint64_t host_gdt[GDT_ENTRIES] __attribute__((aligned(4096)));
 static struct tss64 tss __attribute__((aligned(4096)));

@@ -8,7 +8,7 @@
 #include "x86/insn.h"
 #include "x86/vectors.h"
 
-enum lapic_register { /* byte offsets: SDM table 10-1 */
+enum lapic_register { /* byte offsets: SDM table 12-1 */
                       LAPIC_EOI = 0x0B0,
                       LAPIC_SVR = 0x0F0,
                       LAPIC_LVT_TIMER = 0x320,

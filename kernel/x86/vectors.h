@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Interrupt vectors: Intel SDM volume 3, table 6-1, and the few that Peel gives to its own interrupts.
+ * Interrupt vectors: Intel SDM volume 3, table 7-1, and the few that Peel gives to its own interrupts.
  * Usable from C and from assembly.
  */
 #ifndef PEEL_X86_VECTORS_H
