@@ -2,12 +2,15 @@
  *
  * Answers: a job asks a function of the student's about inputs that the seed makes, and prints "peel: answer KIND
  * WORDS". No answer could be known before, so that who prints the right one has computed it; where the
- * question was to run code as a guest, the observer must have seen that code run.
+ * question was to run code as a guest, the observer must have seen that code run. An answer about code of its own
+ * begins with its place, "at ADDRESS: "; so a wrong answer, after which the rest of its code may not be run, takes
+ * nothing from other kinds.
  */
 #include <string.h>
 #include "trial.h"
 
 #define ANSWER "peel: answer "
+#define SLOT   64 /* bytes, for the code of one question */
 
 /* The next answer of a kind ("": of any), without the words that all have. */
 static bool next_answer(struct bytes *console, const char *kind, struct bytes *answer)
@@ -38,8 +41,40 @@ static bool all_answers_right(const struct trial *trial)
     return true;
 }
 
-/* NULL when every instruction that a guest executed under the reference was executed as a guest's here. */
-static const char *guest_code_missing(const struct trial *trial)
+/* "KIND at ADDRESS: WORDS" */
+static bool read_place(struct bytes answer, const char **kind, uint64_t *place)
+{
+    char *rest = pool_copy(answer.at, answer.length), *address;
+
+    *kind = strsep(&rest, " ");
+    if (rest == NULL || strncmp(rest, "at ", 3) != 0)
+        return false;
+    rest += 3;
+    address = strsep(&rest, ":");
+    return rest != NULL && parse_number(address, 16, UINT32_MAX, place);
+}
+
+/* Does the code at `address` belong to a question of that kind? What belongs to none belongs to all. */
+static bool is_asked(const struct trial *trial, const char *kind, uint64_t address)
+{
+    struct bytes rest = trial->reference.console, answer;
+    bool elsewhere = false;
+    const char *owner;
+    uint64_t place;
+
+    while (next_answer(&rest, "", &answer)) {
+        if (!read_place(answer, &owner, &place) || address < place || address - place >= SLOT)
+            continue;
+        if (strcmp(owner, kind) == 0)
+            return true;
+        elsewhere = true;
+    }
+    return !elsewhere;
+}
+
+/* NULL when every instruction that a guest executed under the reference, for an answer of that kind, was executed as a
+ * guest's here. */
+static const char *guest_code_missing(const struct trial *trial, const char *kind)
 {
     struct view wanted, seen;
 
@@ -48,7 +83,8 @@ static const char *guest_code_missing(const struct trial *trial)
     for (size_t i = 0; i < wanted.n_sites; i++) {
         const struct site *site = &wanted.sites[i];
 
-        if (view_find(&seen, site->address, site->bytes) == NULL)
+        if (view_find(&seen, site->address, site->bytes) == NULL &&
+            is_asked(trial, kind, site->address))
             return pool_format("0x%llx (bytes %s)", (unsigned long long)site->address, site->bytes);
     }
     return NULL;
@@ -74,7 +110,7 @@ void check_answers(const struct trial *trial, const char *kind, struct check_res
         result->seen = there ? pool_format("\"%s\"", bytes_show(seen)) : "no such answer";
         return;
     }
-    missing = guest_code_missing(trial);
+    missing = guest_code_missing(trial, kind);
     if (missing != NULL && trial->death.words != NULL) {
         result->cause = trial->death.words;
         result->wanted = pool_format("guest code executed at %s, too", missing);

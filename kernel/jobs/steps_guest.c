@@ -24,11 +24,16 @@
 void twin_enter(uint32_t eip, uint32_t esp, uint32_t eax);
 void twin_round_trip(uint32_t eip, uint32_t esp, uint32_t eax, uint64_t host[6]);
 
+static uint32_t slot_address(unsigned slot)
+{
+    return SNIPPET_CODE + slot * SLOT_SIZE;
+}
+
 /* Each piece of code ends in INT 0x30, which traps at either ring. */
 static uint32_t write_code(struct vm *vm, unsigned slot, const uint8_t *code, unsigned length)
 {
     static const uint8_t end[2] = {0xCD, 0x30};
-    uint32_t at = SNIPPET_CODE + slot * SLOT_SIZE;
+    uint32_t at = slot_address(slot);
 
     guestmem_write(vm, gpa(at), code, length);
     guestmem_write(vm, gpa(at + length), end, sizeof(end));
@@ -178,6 +183,9 @@ struct trial {
     bool breakpoint; /* of the hypervisor's, on the first instruction */
 };
 
+#define TRIALS       31 /* at most */
+#define TRIAL_PLACES 32 /* for each of them, behind the place where the machine was measured */
+
 #define CODE(...)       .code = {__VA_ARGS__}, .length = sizeof((uint8_t[]){__VA_ARGS__})
 #define EFLAGS_TF_IMAGE 0x02, 0x01 /* TF and bit 1, as the operand of PUSH */
 
@@ -205,6 +213,7 @@ static const struct trial trials[] = {
 };
 
 #define N_TRIALS (sizeof(trials) / sizeof(trials[0]))
+_Static_assert(N_TRIALS <= TRIALS, "places for all");
 
 /* Enter and handle, until the handler stops the machine or the guest has come to its INT 0x30. Returns how often it was
  * for IN or OUT. */
@@ -225,15 +234,23 @@ static unsigned handle_all(struct vm *vm, uint32_t end)
     return accesses;
 }
 
-/* One trial, its code in any of 512 places, so that no address is known before. Returns what handle_all() does. */
-static unsigned try(struct vm *vm, const struct trial *trial, uint64_t *state)
+_Static_assert((TRIALS + 1) * TRIAL_PLACES * SLOT_SIZE <= 0x10000, "the observer watches 64 KiB");
+
+/* Where the `n`th trial's code stands: in one of several places, so that nobody knows before, and in no other's. */
+static unsigned trial_slot(unsigned n, uint64_t *state)
 {
-    unsigned slot = (unsigned)(steps_random(state) % 512) * 2, accesses;
+    return (n + 1) * TRIAL_PLACES + (unsigned)(steps_random(state) % TRIAL_PLACES);
+}
+
+/* One trial, with any EAX. Returns what handle_all() does. */
+static unsigned try(struct vm *vm, const struct trial *trial, unsigned slot, uint32_t eax)
+{
     uint32_t at = write_code(vm, slot, trial->code, trial->length);
     struct vcpu *vcpu = vm->vcpu;
+    unsigned accesses;
 
     snippet_reset(vm, at);
-    vcpu->frame->rax = (uint32_t)steps_random(state);
+    vcpu->frame->rax = eax;
     if (trial->breakpoint) {
         vcpu->dr[0] = at;
         vcpu->dr7 |= DR7_GLOBAL0;
@@ -260,9 +277,11 @@ static void classify_run(const struct job_options *options)
     }
     for (unsigned i = 0; i < N_TRIALS; i++) {
         const struct trial *trial = &trials[order[i]];
+        unsigned slot = trial_slot(i, &state);
 
-        try(vm, trial, &state);
-        printf("peel: answer %s %s\n", trial->kind, vm->stopped ? vm->reason : "it goes on");
+        try(vm, trial, slot, (uint32_t)steps_random(&state));
+        printf("peel: answer %s " ANSWER_ABOUT_CODE "%s\n", trial->kind, slot_address(slot),
+               vm->stopped ? vm->reason : "it goes on");
     }
     vm->stopped = false;
     vm_destroy(vm);
@@ -286,6 +305,7 @@ static const struct trial io_trials[] = {
 };
 
 #define N_IO_TRIALS (sizeof(io_trials) / sizeof(io_trials[0]))
+_Static_assert(N_IO_TRIALS <= TRIALS, "places for all");
 
 static void io_run(const struct job_options *options)
 {
@@ -295,10 +315,12 @@ static void io_run(const struct job_options *options)
 
     for (unsigned i = 0; i < N_IO_TRIALS; i++) {
         const struct trial *trial = &io_trials[i];
-        unsigned accesses = try(vm, trial, &state);
+        unsigned slot = trial_slot(i, &state);
+        unsigned accesses = try(vm, trial, slot, (uint32_t)steps_random(&state));
 
-        printf("peel: answer %s accesses %u rax %lx rip %lx: %s\n", trial->kind, accesses, f->rax,
-               f->rip, vm->stopped ? vm->reason : "it goes on");
+        printf("peel: answer %s " ANSWER_ABOUT_CODE "accesses %u rax %lx rip %lx: %s\n",
+               trial->kind, slot_address(slot), accesses, f->rax, f->rip,
+               vm->stopped ? vm->reason : "it goes on");
     }
     vm->stopped = false;
     vm_destroy(vm);

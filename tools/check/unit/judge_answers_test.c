@@ -21,6 +21,7 @@ static const char code[] = "text id=1 address=0x100000\n"
                            "site text=1 address=0x100001 ring=1 n=1 faults=1 bytes=cd30\n";
 
 static struct verdict verdict;
+static const char *asked = answers; // what the reference answers
 
 static const char *report(const char *sites)
 {
@@ -35,7 +36,7 @@ static unsigned judge(const char *wanted_code, const char *console, const char *
     const struct row *row =
         fixture_row("reference", "job=x", "answers(in)=2,answers(out)=1,answers(inner)=1");
 
-    fixture_run("qemu", "reference-a", report(wanted_code), answers, "0 1\n");
+    fixture_run("qemu", "reference-a", report(wanted_code), asked, "0 1\n");
     fixture_run("qemu", "submission-a", report(seen_code), console, "0 1\n");
     judge_row(fixture_out(), fixture_root(), row, EMULATOR_QEMU, &verdict);
     CHECK(verdict.judged);
@@ -138,4 +139,31 @@ TEST(who_has_another_answer_wrong_is_not_accused)
         0);
     CHECK(verdict.forfeit == NULL);
     CHECK(strstr(verdict.checks[0].cause, "it broke") != NULL);
+}
+
+TEST(an_answer_with_a_place_is_about_the_code_there_alone)
+{
+    static const char placed[] = "peel: answer in at 100000: 1\n"
+                                 "peel: answer out at 100040: 2\n"
+                                 "peel: answer inner 3\n"
+                                 "peel: off: ok\n";
+    const char *sites = "text id=1 address=0x100000\n"
+                        "site text=1 address=0x100001 ring=1 n=1 faults=0 bytes=90\n"
+                        "site text=1 address=0x100040 ring=1 n=1 faults=0 bytes=90\n"
+                        "site text=1 address=0x100080 ring=1 n=1 faults=0 bytes=90\n";
+    const char *first = "site text=1 address=0x100001 ring=1 n=1 faults=0 bytes=90\n";
+    const char *common = "site text=1 address=0x100080 ring=1 n=1 faults=0 bytes=90\n";
+    const char *wrong = changed(placed, "at 100000: 1", "at 100000: 9");
+
+    asked = placed;
+    CHECK_EQ(judge(sites, placed, sites), 4);
+    // The guest of a question stopped too early: its answer is wrong, and the answer to another is not.
+    CHECK_EQ(judge(sites, wrong, changed(sites, first, "")), 2);
+    CHECK_EQ(verdict.checks[0].earned, 0);
+    // Code that is no question's is everybody's.
+    CHECK_EQ(judge(sites, wrong, changed(sites, common, "")), 0);
+    // Right answers do not make up for code that was not run.
+    CHECK_EQ(judge(sites, placed, changed(sites, first, "")), 2);
+    CHECK(verdict.forfeit != NULL);
+    asked = answers;
 }
