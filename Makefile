@@ -85,8 +85,7 @@ grade: setup-needed $(GIVEN_PARTS) ## grade a lab: LAB=n [SRC=labs|solutions] [T
 	@[ '$(SEED)' != new ] || [ ! -d solutions ] || rm -rf build/grade/oracles
 	@grader/grade --lab $(LAB) --submission $(GRADE_FROM) --out build/grade/lab$(LAB) --emu $(GRADE_EMU) \
 	    --oracles build/grade/oracles --test '$(TEST)' $(addprefix --src ,$(filter labs solutions,$(SRC))) $(GRADE_SEED) \
-	    $(if $(UNSAFE),--unsafe) $(if $(UNOBSERVED),--unobserved) || { status=$$?; \
-	    [ $$status != 1 ] || echo 'The "Error 1" that make adds to this means no more than: not 100 yet.'; exit $$status; }
+	    $(if $(UNSAFE),--unsafe) $(if $(UNOBSERVED),--unobserved)
 
 submit: setup-needed $(GIVEN_PARTS) ## pack a lab for handing in, after a look at it: LAB=n
 	@tools/submit --src $(SRC) --lab '$(LAB)'
