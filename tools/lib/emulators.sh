@@ -9,6 +9,7 @@
 #   mem     MiB of memory                 cpu     a CPU model, or empty for the default
 #   icount  on, off or a shift (QEMU)      serial  the file that receives COM1's bytes
 #   ips     instructions a second (Bochs)  log     the file for the emulator's own log
+#   interactive  on: `serial` is a terminal, and somebody types
 #   decoy   on: another PC, see below      observe_options   for the observer, the library
 #           `observer`, which reports to descriptor 9
 # and what tools/lib/images.sh laid out. Out: the array `emulator_command`, and in `work` what it names.
@@ -21,6 +22,9 @@
 # machine's time and a run repeats exactly; Bochs' ips below says the same there. The clocks' dates agree.
 qemu_machine() {
     local model=${cpu:-max,vendor=GenuineIntel} date=2000-01-01T00:00:00
+    local com1="file,id=com1,path=${serial//,/,,}"
+    # With its multiplexer, Ctrl-A x ends a machine that does not listen.
+    if [ "${interactive:-}" = on ]; then com1=stdio,id=com1,signal=off,mux=on; fi
     if [ "$decoy" = on ]; then
         model=${cpu:-max,vendor=GenuineIntel,family=6,model=85,stepping=7,model-id=Peel decoy CPU}
         date=2013-08-17T14:21:00
@@ -29,7 +33,7 @@ qemu_machine() {
         -display none -vga none -accel tcg
         -cpu "$model" -m "$mem"
         -rtc "base=$date,clock=vm"
-        -chardev "file,id=com1,path=${serial//,/,,}" -serial chardev:com1
+        -chardev "$com1" -serial chardev:com1
         -device "isa-debug-exit,iobase=0xf4,iosize=4"
         -d cpu_reset -D "$log")
     if [ "$decoy" = on ]; then emulator_command+=(-serial null); fi # COM2
@@ -78,7 +82,8 @@ qemu_boot_iso() {
 # Bochs reads a file. The icelake model has UMIP, SMEP, SMAP, VT-x and EPT. Port 0xE9 stays closed: its
 # output would mix with the debugger's. The display needs no screen: a VNC server nobody waits for.
 bochs_machine() {
-    local model=${cpu:-corei7_icelake_u} time0=946684800 com2=0
+    local model=${cpu:-corei7_icelake_u} time0=946684800 com2=0 com1=file sync=none
+    if [ "${interactive:-}" = on ]; then com1=term sync=slowdown; fi
     if [ "$decoy" = on ]; then model=${cpu:-tigerlake} time0=1376749260 com2=1; fi
     cat >"$work/bochsrc" <<END
 plugin_ctrl: unmapped=1, biosdev=0, speaker=0, extfpuirq=0, parallel=0, serial=1, iodebug=1
@@ -86,10 +91,10 @@ config_interface: textconfig
 display_library: rfb, options="timeout=0"
 cpu: model=$model, count=1, ips=$ips, reset_on_triple_fault=0
 memory: guest=$mem, host=$mem
-com1: enabled=1, mode=file, dev="$serial"
+com1: enabled=1, mode=$com1, dev="$serial"
 com2: enabled=$com2, mode=null
 port_e9_hack: enabled=0
-clock: sync=none, time0=$time0
+clock: sync=$sync, time0=$time0
 log: "$log"
 vgaromimage: file=/usr/share/vgabios/vgabios.bin
 panic: action=fatal
