@@ -14,18 +14,21 @@ EMU   ?= qemu
 CPU   ?= deprivileged
 MMU   ?= flat
 NONCE ?= 1
+RUN   ?=
 LIMIT ?= 10000
 MEM   ?= 64
 COUNT ?= 2000
 SEED  ?= $(shell od -An -N4 -tu4 /dev/urandom | tr -d " ")
 TEST  ?=
 R     ?=
-export EMU CPU MMU NONCE LIMIT MEM
+export EMU CPU MMU NONCE RUN LIMIT MEM
 
 include tools/build/rules.mk
 include tools/build/holes.mk
 include tools/build/kernel.mk
 include tools/build/guests.mk
+include tools/build/user.mk
+include tools/build/os.mk
 include tools/build/unit.mk
 include tools/build/observe.mk
 include tools/build/judge.mk
@@ -37,9 +40,9 @@ include tools/build/editor.mk
 .PHONY: bench bench-peers coverage book release submit
 
 # What a grading needs: it compiles labs/ by itself, and says what is wrong there.
-GIVEN_PARTS = $(TOOLS) $(OBSERVERS) $(JUDGE) build/grader/rubrics.checked build/grader/flags.sh $(GUESTS) \
+GIVEN_PARTS = $(TOOLS) $(OBSERVERS) $(JUDGE) build/grader/rubrics.checked build/grader/flags.sh $(PROBES) \
     $(filter-out build/labs/%,$(KERNELS))
-all: $(GIVEN_PARTS) $(KERNELS) compile_commands.json ## build everything (the default)
+all: $(GIVEN_PARTS) $(GUESTS) $(KERNELS) compile_commands.json ## build everything (the default)
 
 help: ## list every target
 	@echo 'make TARGET [LAB=n] [SRC=labs|solutions] [GUEST=os|PROBE] [EMU=qemu|bochs] [CPU=..] [MMU=..]'
@@ -59,7 +62,7 @@ setup-needed:
 demo: setup-needed all ## the ladder on one screen: natively, and on every rung built so far
 	@tools/demo
 
-run: setup-needed $(TOOLS) run-image ## run a guest natively, or with LAB=n under that lab's hypervisor
+run: setup-needed $(TOOLS) run-image ## run a guest natively (os: its shell, or RUN="ls /bin"), or with LAB=n under a hypervisor
 	@tools/guest run $(SRC) '$(LAB)' '$(GUEST)'
 
 debug: setup-needed $(TOOLS) run-image ## the same with GDB attached: host and guest symbols

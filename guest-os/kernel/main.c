@@ -1,64 +1,67 @@
 /* SPDX-License-Identifier: MIT
  *
- * The guest OS: a small kernel for a plain PC that knows nothing of Peel. It boots natively, and on
- * every rung of the ladder as far as that rung can carry it.
- * The first line appears before the first privileged instruction, which is gdt_init()'s LGDT: on rung
- * 1, where nothing is emulated but the UART, that line is all there is to see.
+ * The guest OS: a small kernel for a plain PC that knows nothing of Peel. It boots natively, and on every
+ * rung of the ladder as far as that rung can carry it. Here it is put together, one part after the other;
+ * boot.S comes before, and the boot ends as the idle loop.
  */
 #include <stdint.h>
 #include "boot/multiboot.h"
-#include "console.h"
 #include "cpu.h"
-#include "gdt.h"
-#include "idt.h"
-#include "pic.h"
-#include "pit.h"
-#include "power.h"
+#include "dev/pic.h"
+#include "dev/pit.h"
+#include "disk.h"
+#include "memory.h"
+#include "options.h"
 #include "print.h"
+#include "process.h"
+#include "sched.h"
+#include "sensitive.h"
+#include "tty.h"
 
-#define TICKS_PER_SECOND 100
-#define TICKS_TO_SEE     5
+#define MIB 0x100000
 
-void kernel_main(uint32_t magic, const struct multiboot_info *info);
+void kernel_main(uint32_t magic, uint32_t info);
 
-static void show_banner(const struct multiboot_info *info)
+/* What the loader left lies anywhere, so it is read before memory is given to anybody. */
+static uint64_t read_loader_info(uint32_t magic, uint32_t address)
 {
-    const char *cmdline = info->flags & MULTIBOOT_INFO_CMDLINE ? (const char *)info->cmdline : "";
+    const struct multiboot_info *info = phys_to_virt((phys_t){address});
 
-    print("  command line: %s\n", cmdline);
-    if (info->flags & MULTIBOOT_INFO_MEMORY)
-        print("  memory: %u KiB and %u KiB above 1 MiB\n", info->mem_lower, info->mem_upper);
+    if (magic != MULTIBOOT_BOOT_MAGIC)
+        panic("not started by a Multiboot loader (%08x)", magic);
+    if (!(info->flags & MULTIBOOT_INFO_MEMORY))
+        panic("the loader does not say how much memory there is");
+    if (info->flags & MULTIBOOT_INFO_CMDLINE)
+        options_parse(phys_to_virt((phys_t){info->cmdline}));
+    return MIB + ((uint64_t)info->mem_upper << 10);
 }
 
-/* The idle loop in small: halted between interrupts. */
-static void wait_for_ticks(uint32_t n)
+/* The timer must tick before anything relies on it. */
+static void wait_for_tick(void)
 {
-    uint32_t end = pit_ticks() + n;
+    uint32_t start = sched_ticks();
+    uintptr_t irq = irq_save();
 
-    cli();
-    while ((int32_t)(pit_ticks() - end) < 0) {
-        sti_hlt();
-        cli();
-    }
-    sti();
+    irq_enable();
+    while (sched_ticks() == start)
+        pause();
+    irq_restore(irq);
 }
 
-void kernel_main(uint32_t magic, const struct multiboot_info *info)
+void kernel_main(uint32_t magic, uint32_t info)
 {
-    console_init();
-    print("Peel guest OS: booting\n");
-    gdt_init();
-    idt_init();
+    uint64_t bytes = read_loader_info(magic, info);
+
+    cpu_init();
+    memory_init(bytes);
+    space_init();
     pic_init();
-    pit_init(TICKS_PER_SECOND);
-    if (magic != MULTIBOOT_BOOT_MAGIC) {
-        print("panic: not started by a Multiboot loader (%08x)\n", magic);
-        power_off();
-    }
-    show_banner(info);
-    sti();
-    wait_for_ticks(TICKS_TO_SEE);
-    print("  ticks work: %u at %u Hz\n", TICKS_TO_SEE, TICKS_PER_SECOND);
-    print("Peel guest OS: power off\n");
-    power_off();
+    tty_init();
+    pit_init(options.hz);
+    disk_mount();
+    wait_for_tick();
+    print("  memory: %u KiB, %u KiB free\n", (unsigned)(bytes >> 10),
+          memory_free_frames() * (FRAME_BYTES / 1024));
+    process_start_first("/bin/init", options.argv);
+    sched_idle();
 }

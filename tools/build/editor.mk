@@ -9,8 +9,10 @@ comma := ,
 # The labs' solutions are compiled from their view.
 SOLUTION_C := $(call compiled,solutions,$(call rwildcard,solutions,%.c))
 
-COMMAND_SOURCE := $(filter %.c,$(KERNEL_SOURCE) $(PROBE_SOURCE) $(PROBE_RT) $(OS_SOURCE) \
-    $(SOLUTION_C) $(call rwildcard,labs,%.c)) $(call rwildcard,tools,%.c) $(JUDGE_SOURCE)
+USER_C := $(call rwildcard,guest-os/user,%.c) $(call rwildcard,guest-os/bench,%.c)
+
+COMMAND_SOURCE := $(filter %.c,$(KERNEL_SOURCE) $(PROBE_SOURCE) $(PROBE_RT) $(os_source_os) \
+    $(USER_C) $(MKFS_SOURCE) $(SOLUTION_C) $(call rwildcard,labs,%.c)) $(call rwildcard,tools,%.c) $(JUDGE_SOURCE)
 
 compile_commands.json: $(COMMAND_SOURCE) $(filter Makefile %.mk,$(MAKEFILE_LIST)) | setup-needed
 	@{ printf '[\n'; printf '$(strip \
@@ -18,8 +20,10 @@ compile_commands.json: $(COMMAND_SOURCE) $(filter Makefile %.mk,$(MAKEFILE_LIST)
 	    $(call compile_line,$(SOLUTION_C),$(call KERNEL_CFLAGS,$(call lab_include,solutions))) \
 	    $(call compile_line,$(call rwildcard,labs,%.c),$(call KERNEL_CFLAGS,$(call lab_dirs,labs,7))) \
 	    $(call compile_line,$(PROBE_SOURCE) $(filter %.c,$(PROBE_RT)),$(GUEST_CFLAGS) $(PROBE_INCLUDE)) \
-	    $(call compile_line,$(filter %.c,$(OS_SOURCE)),$(GUEST_CFLAGS) $(OS_INCLUDE)) \
+	    $(call compile_line,$(filter %.c,$(os_source_os)),$(os_cflags_os)) \
+	    $(call compile_line,$(USER_C),$(USER_CFLAGS_32)) \
 	    $(call compile_line,tools/mkboot/mkboot.c,-std=gnu11 $(WARNINGS) -Ikernel -Itools/mkboot) \
+	    $(call compile_line,$(filter guest-os/mkfs/%,$(MKFS_SOURCE)),$(MKFS_CFLAGS)) \
 	    $(call compile_line,$(OBSERVE_SOURCE),$(OBSERVE_CFLAGS)) \
 	    $(call compile_line,$(JUDGE_SOURCE),-std=gnu11 -O2 -g $(WARNINGS)))' | \
 	    sed -e 's/^ *//' -e '$$s/,$$//'; printf ']\n'; } >$@

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 #
-# What runs in a virtual machine: the probes and the guest OS. 32-bit programs for a plain i686.
+# What runs in a virtual machine: the probes. The guest OS is in os.mk. 32-bit programs for a plain i686.
 
 GUEST_CFLAGS  = $(BARE) -m32 -march=i686 -mno-sse -mno-mmx
 GUEST_ASFLAGS = -m32 -g -Wa,--fatal-warnings -Wundef
@@ -14,11 +14,7 @@ PROBE_RT_OBJ  := $(PROBE_RT:%=build/%.o)
 PROBE_NAMES   := $(patsubst guest-os/probes/%.c,%,$(PROBE_SOURCE))
 PROBES        := $(PROBE_NAMES:%=build/probes/%.elf)
 
-OS_INCLUDE := -Ikernel -Iguest-os/kernel
-OS_SOURCE  := $(call rwildcard,guest-os/kernel,%.c %.S)
-OS_OBJECT  := $(OS_SOURCE:%=build/%.o)
-
-GUESTS := $(PROBES) $(if $(OS_SOURCE),build/guest-os/os.elf)
+GUESTS := $(PROBES)
 
 build/guest-os/probes/%.c.o: guest-os/probes/%.c | setup-needed
 	$(say) CC32 $@
@@ -33,22 +29,4 @@ build/probes/%.elf: build/guest-os/probes/%.c.o $(PROBE_RT_OBJ) guest-os/probes/
 	@mkdir -p $(@D)
 	$(Q)$(LD) $(GUEST_LDFLAGS) -T guest-os/probes/rt/probe.ld -o $@ $(filter %.o,$^)
 
-build/guest-os/kernel/%.c.o: guest-os/kernel/%.c | setup-needed
-	$(say) CC32 $@
-	@mkdir -p $(@D)
-	$(Q)$(CC) $(GUEST_CFLAGS) $(OS_INCLUDE) $(DEPS) -c -o $@ $<
-build/guest-os/kernel/%.S.o: guest-os/kernel/%.S | setup-needed
-	$(say) AS32 $@
-	@mkdir -p $(@D)
-	$(Q)$(CC) $(GUEST_ASFLAGS) $(OS_INCLUDE) $(DEPS) -c -o $@ $<
-build/guest-os/os.elf: $(OS_OBJECT) guest-os/kernel/os.ld
-	$(say) LD32 $@
-	$(Q)$(LD) $(GUEST_LDFLAGS) -T guest-os/kernel/os.ld -o $@ $(OS_OBJECT)
-
--include $(PROBE_SOURCE:%=build/%.o.d) $(PROBE_RT_OBJ:=.d) $(OS_OBJECT:=.d)
-
-# What `make run` needs: the guest, and the hypervisor when LAB names one. tools/guest explains what is
-# not there.
-GUEST_ELF := $(filter %/$(GUEST).elf,$(GUESTS))
-.PHONY: run-image
-run-image: $(GUEST_ELF) $(if $(LAB),$(filter build/$(SRC)/lab$(LAB)/peel.elf,$(KERNELS)))
+-include $(PROBE_SOURCE:%=build/%.o.d) $(PROBE_RT_OBJ:=.d)

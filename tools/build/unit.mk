@@ -5,7 +5,16 @@
 UNIT_TESTS := $(patsubst tools/check/unit/%.c,build/unit/%,$(wildcard tools/check/unit/*_test.c))
 UNIT_CFLAGS = -std=gnu11 -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all \
     -fno-omit-frame-pointer $(WARNINGS) -Wconversion -DPEEL_DEBUG=1 -DPEEL_HOSTED=1 \
-    -Ikernel -Itools/check/unit $(addprefix -I,$(call compiled,$(GIVEN),$(call lab_dirs,$(GIVEN),0)) $(call lab_include,$(GIVEN)))
+    $(UNIT_INCLUDE)
+
+# The guest OS has its own library and no header of the hypervisor.
+build/unit/os_%: UNIT_INCLUDE = -Iguest-os/include -Iguest-os/kernel -Iguest-os/mkfs -Iguest-os/user -Iguest-os -Itools/check/unit
+build/unit/os_mapping_test: UNIT_INCLUDE = -DKERNEL_BASE=0ull -Iguest-os/include -Iguest-os/kernel/paged -Iguest-os/kernel \
+    -Itools/check/unit
+# Headers of the 64-bit kernel, but for the instructions that no program may execute.
+build/unit/os_process_test: UNIT_INCLUDE = -DKERNEL_BASE=0ull -Itools/check/unit/os_stub -Iguest-os/kernel/x86_64/paged \
+    -Iguest-os/kernel/x86_64 -Iguest-os/kernel/paged -Iguest-os/kernel -Iguest-os/include -Iguest-os -Itools/check/unit
+UNIT_INCLUDE = -Ikernel -Itools/check/unit $(addprefix -I,$(call compiled,$(GIVEN),$(call lab_dirs,$(GIVEN),0)) $(call lab_include,$(GIVEN)))
 
 unit_sources = $(call compiled,$(GIVEN),$(patsubst solutions/%,$(GIVEN)/%,$(shell sed -n "s|^// sources: *||p" tools/check/unit/$(1)_test.c)))
 

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What lies on a process's kernel stack when a trap has arrived in C, and where in it a system call finds
+ * its arguments.
+ */
+#ifndef OS_FRAME_H
+#define OS_FRAME_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include "user_segments.h"
+#include "x86/bits.h"
+
+#define VECTOR_SYSCALL  0x80
+#define VECTOR_SYSENTER 0x80 /* SYSCALL's frame is no other */
+
+/* Built by trap_common in entry.S, from the top of the stack downwards. */
+struct trap_frame {
+    uint64_t r15, r14, r13, r12, r11, r10, r9, r8;
+    uint64_t bp, di, si, dx, cx, bx, ax;
+    uint64_t vector;
+    uint64_t error; /* 0 where the processor pushes none */
+    uint64_t ip, cs, flags, sp, ss;
+};
+
+_Static_assert(sizeof(struct trap_frame) == 176,
+               "a multiple of 16: C is called with it on the stack");
+
+static inline bool frame_is_user(const struct trap_frame *frame)
+{
+    return (frame->cs & 3) != 0;
+}
+
+static inline uintptr_t frame_call(const struct trap_frame *frame)
+{
+    return frame->ax;
+}
+
+static inline void frame_set_result(struct trap_frame *frame, intptr_t result)
+{
+    frame->ax = (uint64_t)result;
+}
+
+/* A program's first registers. */
+static inline struct trap_frame frame_of_program(uintptr_t entry, uintptr_t stack)
+{
+    return (struct trap_frame){.vector = VECTOR_SYSCALL,
+                               .ip = entry,
+                               .cs = USER_CS,
+                               .flags = FLAGS_FIXED | FLAGS_IF,
+                               .sp = stack,
+                               .ss = USER_DS};
+}
+
+/* The five arguments of a system call. 0. */
+int frame_arguments(const struct trap_frame *frame, uintptr_t arguments[5]);
+
+void frame_print(const struct trap_frame *frame);
+#endif

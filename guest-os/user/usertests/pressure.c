@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Memory that runs out. A process that touches a page for which there is none is killed, so each of these
+ * tests keeps everybody but one process asleep while there is little.
+ */
+#include "check.h"
+
+#define PAGE 4096
+
+static struct channel go, done;
+static size_t amount; /* bytes */
+
+static void touch(char *memory, size_t n)
+{
+    for (size_t i = 0; i < n; i += PAGE)
+        *(volatile char *)(memory + i) = 1;
+}
+
+/* More than there is, asked for at once. */
+static void test_no_such_amount(void)
+{
+    size_t all = (size_t)free_frames() * PAGE;
+
+    CHECK_EQ(sbrk((long)all + 16 * PAGE), -ENOMEM);
+    CHECK_EQ(map(all + 16 * PAGE), -ENOMEM);
+}
+
+static void test_sbrk_until_the_end(void)
+{
+    long total = 0, step = 64 * PAGE;
+    char *memory;
+
+    while (!IS_ERROR(memory = sbrk(step))) {
+        touch(memory, (size_t)step);
+        total += step;
+    }
+    CHECK_EQ(memory, -ENOMEM);
+    CHECK(total >= step);
+    CHECK(!IS_ERROR(sbrk(-total)));
+}
+
+/* Has memory, and holds it when it is told to. */
+static void hold(void)
+{
+    char *memory = sbrk((long)amount);
+
+    CHECK(!IS_ERROR(memory));
+    send(&done);
+    receive(&go);
+    touch(memory, amount);
+    send(&done);
+    receive(&go);
+}
+
+/* Was promised its memory while it was still there. */
+static void want_too_much(void)
+{
+    char *memory = sbrk((long)amount);
+
+    CHECK(!IS_ERROR(memory));
+    send(&done);
+    receive(&go);
+    touch(memory, amount);
+    check_failed(__FILE__, __LINE__, "there was enough memory");
+}
+
+static void test_promises_that_cannot_be_kept(void)
+{
+    struct channel first, second;
+    int holder, other;
+
+    done = new_channel();
+    first = go = new_channel();
+    amount = (size_t)free_frames() / 10 * 6 * PAGE;
+    holder = start_child(hold);
+    receive(&done);
+    second = go = new_channel();
+    other = start_child(want_too_much);
+    receive(&done);
+    send(&first);
+    receive(&done);
+    send(&second);
+    CHECK_EQ(wait_for(other), KILLED_BY(SIGKILL));
+    send(&first);
+    CHECK_EQ(wait_for(holder), 0);
+}
+
+static void do_nothing(void)
+{
+}
+
+/* The parent may be killed, too: what it has on its stack is to be copied. */
+static void fork_until_the_end(void)
+{
+    int pid;
+
+    while ((pid = fork()) > 0)
+        ;
+    if (pid == 0)
+        sleep(1000000);
+    exit(pid == -ENOMEM || pid == -EAGAIN ? 0 : 1);
+}
+
+/* With most of memory held by one process, others fork and exec until nothing goes any more. Afterwards
+ * all of it is there again. */
+static void test_fork_without_memory(void)
+{
+    struct channel gate;
+    int holder, status;
+
+    done = new_channel();
+    gate = go = new_channel();
+    amount = ((size_t)free_frames() - 60) * PAGE;
+    holder = start_child(hold);
+    receive(&done);
+    send(&gate);
+    receive(&done);
+    for (int i = 0; i < 3; i++) {
+        int pid = fork();
+
+        if (pid < 0) {
+            CHECK_EQ(pid, -ENOMEM);
+            continue;
+        }
+        if (pid == 0) {
+            (void)setgroup(0, 0);
+            fork_until_the_end();
+        }
+        status = wait_for(pid);
+        CHECK(status == 0 || status == KILLED_BY(SIGKILL));
+        (void)kill(-pid, SIGKILL);
+    }
+    send(&gate);
+    CHECK_EQ(wait_for(holder), 0);
+    CHECK_EQ(in_child(do_nothing), 0);
+}
+
+static void exec_something(void)
+{
+    char *const argv[] = {"echo", NULL};
+    int error;
+
+    (void)close(1);
+    error = exec("/bin/echo", argv);
+    exit(error == -ENOMEM ? 0 : 1);
+}
+
+static void test_exec_without_memory(void)
+{
+    int status;
+
+    done = new_channel();
+    go = new_channel();
+    for (size_t left = 30; left > 0; left -= 5) {
+        int holder;
+
+        amount = ((size_t)free_frames() - 30 - left) * PAGE;
+        holder = start_child(hold);
+        receive(&done);
+        send(&go);
+        receive(&done);
+        status = in_child(exec_something);
+        CHECK(status == 0 || status == KILLED_BY(SIGKILL));
+        send(&go);
+        CHECK_EQ(wait_for(holder), 0);
+    }
+}
+
+const struct test pressure_tests[] = {
+    {"no-such-amount", test_no_such_amount, PAGED_ONLY},
+    {"sbrk-until-the-end", test_sbrk_until_the_end, EVERYWHERE},
+    {"promises-not-kept", test_promises_that_cannot_be_kept, PAGED_ONLY},
+    {"fork-without-memory", test_fork_without_memory, PAGED_ONLY},
+    {"exec-without-memory", test_exec_without_memory, PAGED_ONLY},
+    {0},
+};
