@@ -106,10 +106,11 @@ static struct vcpu *make_vcpu(void)
     return &vcpu;
 }
 
-static void ask_origin(const char *kind, const struct trap_frame *frame)
+static void ask_origin(const char *kind, const char *place, const struct trap_frame *frame)
 {
-    printf("peel: answer %s cs %lx rflags %lx rsp %lx: %s\n", kind, frame->cs, frame->rflags,
-           frame->rsp, trap_from_guest(frame) ? "guest" : "host");
+    printf("peel: answer %s %s%s, cs %lx rflags %lx rsp %lx: %s\n", kind, place,
+           current_vcpu == NULL ? ", current_vcpu NULL" : "", frame->cs, frame->rflags, frame->rsp,
+           trap_from_guest(frame) ? "guest" : "host");
 }
 
 static void origin_run(const struct job_options *options)
@@ -131,14 +132,16 @@ static void origin_run(const struct job_options *options)
                 (steps_random(&state) & EFLAGS_TF) | EFLAGS_FIXED | (vm86 && !host ? EFLAGS_VM : 0),
             .rsp = steps_random(&state),
         };
+        const char *kind = vm86 ? "vm86" : own_stack ? "own-stack" : "other-stack";
 
         /* Without a vCPU only the host can have been interrupted. */
         current_vcpu = host && (bits & 0x20) ? NULL : vcpu;
         *vcpu->frame = elsewhere;
-        ask_origin(vm86        ? "vm86"
-                   : own_stack ? "own-stack"
-                               : "other-stack",
-                   own_stack && !host ? vcpu->frame : &elsewhere);
+        if (own_stack && !host) {
+            ask_origin(kind, "on vcpu->frame", vcpu->frame);
+        } else {
+            ask_origin(kind, "elsewhere", &elsewhere);
+        }
     }
     current_vcpu = NULL;
 }
