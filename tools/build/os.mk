@@ -14,7 +14,7 @@ os_dirs_$(1)   := $(addprefix guest-os/kernel/,$(2)/$(3) $(2)/$(4) $(2) x86/$(4)
 os_source_$(1) := $(OS_COMMON) $(foreach d,$(2)/$(3) $(2)/$(4) $(2) x86/$(4) $(3),$(wildcard guest-os/kernel/$(d)/*.c guest-os/kernel/$(d)/*.S))
 os_object_$(1)  := $$(os_source_$(1):%=build/os/$(1)/%.o)
 os_flags_$(1)   := -DKERNEL_BASE=$(5) $$(addprefix -I,build/os/$(1)/gen $$(os_dirs_$(1)) guest-os/kernel guest-os/include guest-os kernel)
-os_cflags_$(1)   = $(BARE) $$(OS_CFLAGS_$(2)) $$(os_flags_$(1))
+os_cflags_$(1)   = $$(BARE) $$(OS_CFLAGS_$(2)) $$(os_flags_$(1))
 FLAGS_os/$(1)   := $(2) $(3) $(4) $(5)
 
 build/os/$(1)/gen/frame_offsets.h: $(OS_OFFSETS) build/os/$(1).flags | setup-needed

@@ -29,7 +29,7 @@ BARE = -std=gnu11 -O2 -g -ffreestanding -nostdinc -isystem $(GCC_INCLUDE) -fno-p
 DEPS = -MMD -MP -MF $@.d
 
 # A file that changes only when the flags do: what was compiled with other flags is compiled again.
-build/%.flags: FORCE
+build/%.flags: FORCE | setup-needed
 	@mkdir -p $(@D)
 	@echo '$(FLAGS_$*)' | cmp -s - $@ || echo '$(FLAGS_$*)' >$@
 FORCE:
