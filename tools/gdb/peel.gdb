@@ -40,7 +40,10 @@ document host64
 Show the CPU as x86-64: the hypervisor's code.
 end
 
-# Quitting ends the machine; without this it would run on until tools/debug takes it away.
+# Quitting ends the machine; without this it would run on until tools/debug takes it away. After its end there is
+# nothing to kill, and an error here would keep GDB from quitting.
 define hook-quit
-  kill
+  if $_thread != 0
+    kill
+  end
 end
