@@ -39,16 +39,15 @@ FORCE:
 TOOLS := build/tools/mkboot build/rom.bin build/rom-decoy.bin build/bochs-plugins.stamp
 
 # Bochs opens every plugin that it finds before it looks at what its configuration asks for: with the ones alone that
-# our machines have it starts sooner. Without this folder it finds its own.
+# our machines have it starts sooner. Without this folder it finds its own: Bochs may come later than the first make.
 BOCHS_PLUGINS := acpi cmos dma floppy harddrv hpet ioapic iodebug keyboard pci pci2isa pci_ide pic pit rfb_gui serial \
     textconfig unmapped usb_uhci vga biosdev extfpuirq gameport parallel speaker
-BOCHS_PLUGIN_DIR := $(firstword $(wildcard /usr/lib/*/bochs/plugins))
-build/bochs-plugins.stamp: tools/build/rules.mk $(wildcard $(BOCHS_PLUGIN_DIR)) | setup-needed
-	@mkdir -p $(@D)
-	@rm -rf build/bochs-plugins
-	@[ -z '$(BOCHS_PLUGIN_DIR)' ] || { mkdir build/bochs-plugins && \
-	    ln -s $(BOCHS_PLUGINS:%=$(BOCHS_PLUGIN_DIR)/libbx_%.so) build/bochs-plugins/; }
-	@touch $@
+build/bochs-plugins.stamp: tools/build/rules.mk | setup-needed
+	$(Q)for dir in /usr/lib/*/bochs/plugins; do \
+	    [ -d "$$dir" ] || exit 0; \
+	    rm -rf build/bochs-plugins; \
+	    mkdir -p build/bochs-plugins && ln -s $(BOCHS_PLUGINS:%="$$dir"/libbx_%.so) build/bochs-plugins/ && touch $@; \
+	done
 
 MKBOOT_SOURCE := tools/mkboot/mkboot.c kernel/boot/bootblock.c
 build/tools/mkboot: $(MKBOOT_SOURCE) $(wildcard tools/mkboot/*.h kernel/boot/*.h) kernel/lib/errno.h | setup-needed

@@ -98,6 +98,35 @@ END
     [ "$(last_line)" != "4 passed, 0 failed, 0 skipped" ]
 }
 
+@test "the longest level goes on where it was, until the tree changes; what failed is run again" {
+    suite good <<END
+echo run >>$BATS_TEST_TMPDIR/runs
+printf '1..1\nok 1 a\n'
+END
+    suite bad <<'END'
+printf '1..1\nnot ok 1 a\n'
+END
+    printf '#!/bin/sh\n' >"$tree/tools/versions"
+    chmod +x "$tree/tools/versions"
+    touch "$tree/build/x.flags"
+    echo /build/ >"$tree/.gitignore"
+    git -C "$tree" init -q
+    git -C "$tree" add -A
+    git -C "$tree" -c user.name=x -c user.email=x@localhost commit -qm x
+    for expected in 1 1; do
+        run_for 60 "$tree/tools/check/run" all
+        is "$status" 1
+        is "$(last_line)" "2 passed, 1 failed, 0 skipped"
+        is "$(wc -l <"$BATS_TEST_TMPDIR/runs")" "$expected"
+    done
+    has "$output" "(earlier, in this same tree)"
+    drive
+    is "$(wc -l <"$BATS_TEST_TMPDIR/runs")" 2
+    touch "$tree/new"
+    run_for 60 "$tree/tools/check/run" all
+    is "$(wc -l <"$BATS_TEST_TMPDIR/runs")" 3
+}
+
 @test "wrong use is refused" {
     run_for 20 tools/check/run
     refused "which level?"
