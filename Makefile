@@ -115,8 +115,8 @@ clean: ## remove what was built
 define later
 	@echo 'make $@: not built yet; it comes with $(1)' >&2; exit 2
 endef
-bench: ## (later) count what every rung costs
-	$(call later,the benchmarks)
+bench: setup-needed $(TOOLS) $(OBSERVERS) $(GUESTS) ## count what the guest OS's workloads cost, in instructions: [EMU=..] [GUEST=os64]; build/bench.json
+	@tools/bench --guest $(GUEST) $(if $(filter command environment,$(firstword $(origin EMU))),--emu $(EMU))
 bench-peers: ## (later) the same for other hypervisors
 	$(call later,the benchmarks)
 coverage: ## (later) which lines the checks execute

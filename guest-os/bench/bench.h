@@ -19,6 +19,7 @@ enum bench_mark {
     MARK_RING,
     MARK_FORKWAIT,
     MARK_FORKEXEC,
+    MARK_TOUCH,
     MARK_PGFAULT,
     MARK_DEMAND,
     MARK_COW,

@@ -106,14 +106,14 @@ static enum bench_result run_call(int count)
 
 const struct bench cpu_benches[] = {
     {"boot", "to a running program", 1, run_boot},
-    {"empty", "around an empty loop", 100000, run_empty},
+    {"empty", "around an empty loop", 10000, run_empty},
     {"syscall", "a system call that does nothing", 10000, run_syscall},
     {"sysenter", "the same by SYSENTER", 10000, run_sysenter},
-    {"callret", "CALL and RET in a program", 100000, run_call},
-    {"kempty", "around an empty loop in the kernel", 100000, run_kernel_empty},
+    {"callret", "CALL and RET in a program", 10000, run_call},
+    {"kempty", "around an empty loop in the kernel", 10000, run_kernel_empty},
     {"in", "IN from the timer", 10000, run_in},
     {"cr3wr", "MOV to CR3", 10000, run_cr3},
-    {"kcallret", "CALL and RET in the kernel", 100000, run_kernel_call},
+    {"kcallret", "CALL and RET in the kernel", 10000, run_kernel_call},
     {"ptemod", "a page-table entry changed, and INVLPG", 10000, run_pte},
     {"divzero", "a division by zero in the kernel", 10000, run_divide},
     {"cli", "interrupts off and on", 10000, run_cli},

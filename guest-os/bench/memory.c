@@ -29,8 +29,22 @@ static bool touch(char *memory, int pages)
     return good;
 }
 
-/* The faults alone. */
-static enum bench_result run_pgfault(int count)
+/* Writes to each page once; returns whether all hold `value` then. */
+static bool write_each(char *memory, int pages, char value, enum bench_mark marked)
+{
+    bool all = true;
+
+    mark((int)marked);
+    for (int i = 0; i < pages; i++)
+        ++*(volatile char *)(memory + i * PAGE);
+    mark((int)marked);
+    for (int i = 0; i < pages; i++)
+        all = all && memory[i * PAGE] == value;
+    return all;
+}
+
+/* The faults, or where the pages are there already nothing but the loop. */
+static enum bench_result write_pages(int count, bool there, enum bench_mark marked)
 {
     char *memory;
     bool good;
@@ -40,10 +54,19 @@ static enum bench_result run_pgfault(int count)
     memory = map((size_t)count * PAGE);
     if (IS_ERROR(memory))
         return BENCH_WRONG;
-    mark(MARK_PGFAULT);
-    good = touch(memory, count);
-    mark(MARK_PGFAULT);
+    good = !there || touch(memory, count);
+    good = write_each(memory, count, there ? 2 : 1, marked) && good;
     return unmap(memory, (size_t)count * PAGE) == 0 && good ? BENCH_FINE : BENCH_WRONG;
+}
+
+static enum bench_result run_touch(int count)
+{
+    return write_pages(count, true, MARK_TOUCH);
+}
+
+static enum bench_result run_pgfault(int count)
+{
+    return write_pages(count, false, MARK_PGFAULT);
 }
 
 /* 1,000 pages from nothing to nothing. */
@@ -76,13 +99,8 @@ static enum bench_result run_cow(int count)
     if (IS_ERROR(memory) || !touch(memory, count))
         return BENCH_WRONG;
     pid = fork();
-    if (pid == 0) {
-        mark(MARK_COW);
-        for (int i = 0; i < count; i++)
-            ((volatile char *)memory)[i * PAGE]++;
-        mark(MARK_COW);
-        exit(memory[0] == 2 ? 0 : 1);
-    }
+    if (pid == 0)
+        exit(write_each(memory, count, 2, MARK_COW) ? 0 : 1);
     if (wait(&status) != pid || status != 0 || memory[0] != 1)
         return BENCH_WRONG;
     return unmap(memory, (size_t)count * PAGE) == 0 ? BENCH_FINE : BENCH_WRONG;
@@ -117,7 +135,8 @@ static enum bench_result run_mmap(int count)
 }
 
 const struct bench memory_benches[] = {
-    {"pgfault", "the first touch of a page", 1000, run_pgfault},
+    {"touch", "a write to a page that is there", 500, run_touch},
+    {"pgfault", "a write to a page that is not there yet", 500, run_pgfault},
     {"demand", "1,000 pages mapped, touched and unmapped", 5, run_demand},
     {"cow", "a write to a page shared since a fork", 500, run_cow},
     {"mmap", "a mapping of 1 to 16 pages made, touched and removed", 1000, run_mmap},

@@ -10,7 +10,7 @@
 
 /* What FXSAVE writes, or on a processor without it FNSAVE. */
 struct fpu_state {
-    uint8_t bytes[512] __attribute__((aligned(16)));
+    uint32_t words[128] __attribute__((aligned(16)));
 };
 
 void fpu_init(void);

@@ -12,10 +12,10 @@
 #define LOOP_MOST 1000000 /* interrupts are off for so long */
 
 /* loop_asm.S */
+void loop_call(void);
 void loop_divide(void);
 void loop_divide_instruction(void);
 void loop_divide_next(void);
-void loop_return(void);
 
 void loop_mark(uint8_t value)
 {
@@ -55,7 +55,7 @@ int loop_run(uint32_t which, uint32_t count)
 {
     static void (*const bodies[])(void) = {
         [LOOP_EMPTY] = loop_empty, [LOOP_IN] = loop_in,         [LOOP_CR3] = space_loop_cr3,
-        [LOOP_CALL] = loop_return, [LOOP_PTE] = space_loop_pte, [LOOP_DIVIDE] = loop_divide,
+        [LOOP_CALL] = loop_call,   [LOOP_PTE] = space_loop_pte, [LOOP_DIVIDE] = loop_divide,
         [LOOP_CLI] = loop_cli,     [LOOP_FLAGS] = loop_flags,
     };
     uintptr_t irq;

@@ -63,10 +63,12 @@ static intptr_t sys_exec(const uintptr_t *argument)
 
 static intptr_t sys_wait(const uintptr_t *argument)
 {
-    uint32_t word = 0;
+    uint32_t word;
     intptr_t pid;
-    /* Asked before a child is gone for good. */
-    if (argument[0] != 0 && user_copy_out(argument[0], &word, sizeof(word)) != 0)
+
+    /* Asked before a child is gone for good, and left as it is if there is none. */
+    if (argument[0] != 0 && (user_copy_in(&word, argument[0], sizeof(word)) != 0 ||
+                             user_copy_out(argument[0], &word, sizeof(word)) != 0))
         return -EFAULT;
     pid = process_wait(&word);
     if (pid > 0 && argument[0] != 0)

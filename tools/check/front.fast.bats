@@ -24,7 +24,7 @@ hello=build/probes/hello.elf
 }
 
 @test "a target whose parts come later says so, status 2" {
-    for target in bench bench-peers coverage; do
+    for target in bench-peers coverage; do
         run_for 20 make -s "$target"
         is "$status" 2
         has "${lines[0]}" "make $target: not built yet"

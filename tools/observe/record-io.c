@@ -82,6 +82,12 @@ static void keep_data(struct record *r, struct record_event *event, const struct
     r->data_used += io->data_size;
 }
 
+/* The front ends pass on a whole register. */
+static uint32_t value_sent(const struct record_io *io)
+{
+    return io->size < 4 ? io->value & ((1u << 8 * io->size) - 1) : io->value;
+}
+
 static void keep(struct record *r, const struct record_io *io)
 {
     struct record_event *event;
@@ -108,9 +114,31 @@ static void keep(struct record *r, const struct record_io *io)
         .size = io->size,
         .out = io->out,
         .string = io->string,
-        .value = io->size < 4 ? io->value & ((1u << 8 * io->size) - 1) : io->value,
+        .value = value_sent(io),
     };
     keep_data(r, event, io);
+}
+
+static void note_mark(struct record *r, const struct record_io *io)
+{
+    if (r->n_marks == r->max_events)
+        record_stop(r, END_LIMIT, 0);
+    if (r->n_marks == r->cap_marks) {
+        size_t cap = r->cap_marks ? r->cap_marks * 2 : 64;
+        struct record_mark *marks = realloc(r->marks, cap * sizeof *marks);
+
+        if (marks == NULL)
+            record_refuse(r, "no memory for marks");
+        r->marks = marks;
+        r->cap_marks = cap;
+    }
+    r->marks[r->n_marks++] = (struct record_mark){
+        .value = value_sent(io),
+        .count = r->count,
+        .crossings = r->crossings,
+        .irqs = r->irqs,
+        .entries = r->entries,
+    };
 }
 
 static void guest_io(struct record *r, const struct record_io *io)
@@ -151,6 +179,8 @@ void record_io(struct record *r, const struct record_io *io)
 {
     record_enter(r);
     record_sync(r);
+    if (io->out && io->port == r->mark_port && io->who != WHO_HOST)
+        note_mark(r, io);
     if (record_is_guest(io->who))
         guest_io(r, io);
     else

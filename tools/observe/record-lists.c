@@ -162,6 +162,19 @@ static void write_event(struct lists *l, const struct record_event *event)
     record_out_end_line(l->out);
 }
 
+static void write_mark(struct lists *l, const struct record_mark *mark)
+{
+    record_out_hex(l->out, "mark value=", mark->value);
+    record_out_number(l->out, " boot=", mark->count.of[WHO_BOOT]);
+    record_out_number(l->out, " host=", mark->count.of[WHO_HOST]);
+    record_out_number(l->out, " guest=", mark->count.of[WHO_GUEST]);
+    record_out_number(l->out, " vm=", mark->count.of[WHO_VM]);
+    record_out_number(l->out, " crossings=", mark->crossings);
+    record_out_number(l->out, " irqs=", mark->irqs);
+    record_out_number(l->out, " entries=", mark->entries);
+    record_out_end_line(l->out);
+}
+
 static void write_host_ports(struct lists *l)
 {
     for (size_t i = 0; i < 2 * N_PORTS; i++) {
@@ -195,6 +208,8 @@ void record_write_lists(struct record *r, struct record_out *out)
     write_sites(&l);
     for (size_t i = 0; i < r->n_events; i++)
         write_event(&l, &r->events[i]);
+    for (size_t i = 0; i < r->n_marks; i++)
+        write_mark(&l, &r->marks[i]);
     write_host_ports(&l);
     record_out_number(out, "tfent n=", r->tf_entries);
     record_out_end_line(out);

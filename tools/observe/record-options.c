@@ -29,6 +29,7 @@ void record_init(struct record *r, const char *emulator)
     r->emulator = emulator;
     r->version = "unknown";
     r->max_events = 200000;
+    r->mark_port = -1;
     for (size_t i = 0; i < sizeof default_ports / sizeof *default_ports; i++)
         allow_ports(r, default_ports[i]);
 }
@@ -136,6 +137,8 @@ void record_option(struct record *r, const char *option)
         r->max_total = number(r, option, text, strlen(text), 10, UINT64_MAX);
     else if (IS("events"))
         r->max_events = number(r, option, text, strlen(text), 10, 1 << 24);
+    else if (IS("mark"))
+        r->mark_port = (int)number(r, option, text, strlen(text), 16, 0xffff);
     else if (IS("ports"))
         set_ports(r, option, text);
     else

@@ -123,6 +123,13 @@ struct record_counts {
     uint64_t of[N_WHO];
 };
 
+/* What had happened before an OUT to the port of marks. */
+struct record_mark {
+    uint32_t value;
+    struct record_counts count;
+    uint64_t crossings, irqs, entries;
+};
+
 /* The last event of one side. */
 struct record_last {
     bool any_insn, any_vector;
@@ -149,9 +156,10 @@ struct record {
     enum record_role role;
     struct record_range ranges[RECORD_MAX_RANGES], skips[RECORD_MAX_RANGES];
     unsigned n_ranges, n_skips;
-    uint64_t hang;      /* 0: never */
-    uint64_t max_total; /* instructions of the whole run; 0: any number */
-    uint64_t max_events;
+    uint64_t hang;         /* 0: never */
+    uint64_t max_total;    /* instructions of the whole run; 0: any number */
+    uint64_t max_events;   /* of I/O, and of marks */
+    int mark_port;         /* -1: none */
     uint8_t allowed[8192]; /* a bit per port */
     bool ports_given;
 
@@ -194,6 +202,8 @@ struct record {
     size_t n_events, cap_events;
     uint8_t *data; /* of strings */
     size_t data_used, data_cap;
+    struct record_mark *marks;
+    size_t n_marks, cap_marks;
 
     /* The last guest I/O attempt, until it is known how it ended. */
     bool pending, pending_kept;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * See fpu.h. While CR0.TS is set, the first x87 or SSE instruction is #NM (Intel SDM volume 3, 14.4).
+ * See fpu.h. While CR0.TS is set, the first x87 or SSE instruction is #NM (Intel SDM volume 3, 15.4).
  */
 #include "fpu.h"
 #include <stddef.h>
@@ -13,8 +13,14 @@
 #define MXCSR_INITIAL 0x1f80
 #define FCW_INITIAL   0x037f
 
+/* The image of FNSAVE has them in the low half of a doubleword each (Intel SDM volume 1, figure 8-9). */
+enum { FNSAVE_CONTROL, FNSAVE_STATUS, FNSAVE_TAGS };
+#define FNSAVE_WORD(value) (0xffff0000u | (value))
+
 static struct fpu_state *owner; /* whose state is in the registers */
 static bool has_fxsave, has_sse;
+/* CR0.TS. A move to or from CR0 is dear under a hypervisor, and most would change nothing. */
+static bool traps;
 
 static void save(struct fpu_state *state)
 {
@@ -32,6 +38,17 @@ static void restore(const struct fpu_state *state)
         __asm__ volatile("frstor %0" : : "m"(*state));
 }
 
+static void set_traps(bool wanted)
+{
+    if (wanted == traps)
+        return;
+    traps = wanted;
+    if (wanted)
+        write_cr0(read_cr0() | CR0_TS);
+    else
+        clts();
+}
+
 void fpu_init(void)
 {
     uint32_t features = cpuid_edx(1);
@@ -41,6 +58,7 @@ void fpu_init(void)
     if (has_fxsave)
         write_cr4(read_cr4() | CR4_OSFXSR | (has_sse ? CR4_OSXMMEXCPT : 0));
     write_cr0((read_cr0() & ~(uintptr_t)CR0_EM) | CR0_MP | CR0_NE | CR0_TS);
+    traps = true;
 }
 
 bool fpu_has_sse(void)
@@ -51,15 +69,14 @@ bool fpu_has_sse(void)
 void fpu_reset(struct fpu_state *state)
 {
     memset(state, 0, sizeof(*state));
-    clts();
     if (has_fxsave) {
-        *(uint16_t *)state->bytes = FCW_INITIAL;
-        *(uint32_t *)(state->bytes + MXCSR_OFFSET) = MXCSR_INITIAL;
+        state->words[0] = FCW_INITIAL;
+        state->words[MXCSR_OFFSET / 4] = MXCSR_INITIAL;
     } else {
-        fninit();
-        save(state);
+        state->words[FNSAVE_CONTROL] = FNSAVE_WORD(FCW_INITIAL);
+        state->words[FNSAVE_STATUS] = FNSAVE_WORD(0);
+        state->words[FNSAVE_TAGS] = FNSAVE_WORD(0xffffu); /* all empty */
     }
-    write_cr0(read_cr0() | CR0_TS);
 }
 
 void fpu_fork(struct fpu_state *child)
@@ -76,24 +93,22 @@ void fpu_drop(void)
 {
     if (owner == &current->fpu) {
         owner = NULL;
-        write_cr0(read_cr0() | CR0_TS);
+        set_traps(true);
     }
 }
 
 /* [route switch 60] The x87 stays behind
- * Most turns use no x87 or SSE register, so nothing is moved: CR0.TS makes the first use a trap. */
+ * Most turns use no x87 or SSE register, so nothing is moved: CR0.TS makes the first use a trap. Mostly it is
+ * set already. */
 void fpu_switch(const struct fpu_state *next)
 {
-    if (next == owner)
-        clts();
-    else
-        write_cr0(read_cr0() | CR0_TS);
+    set_traps(next != owner);
 }
 
 /* [route switch 70] ... until somebody uses it */
 void fpu_load(struct fpu_state *state)
 {
-    clts();
+    set_traps(false);
     if (owner == state)
         return;
     if (owner != NULL)

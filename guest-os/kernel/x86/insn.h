@@ -165,8 +165,4 @@ static inline void invlpg(uintptr_t address)
     __asm__ volatile("invlpg (%0)" : : "r"(address) : "memory");
 }
 
-static inline void fninit(void)
-{
-    __asm__ volatile("fninit");
-}
 #endif

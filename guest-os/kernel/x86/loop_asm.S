@@ -18,11 +18,13 @@ loop_divide_next:
     ret
     .size loop_divide, . - loop_divide
 
-/* In, out, clobbers: nothing. */
-    .global loop_return
-    .type loop_return, @function
+/* One CALL and its RET. In, out, clobbers: nothing. */
+    .global loop_call
+    .type loop_call, @function
+loop_call:
+    call loop_return
 loop_return:
     ret
-    .size loop_return, . - loop_return
+    .size loop_call, . - loop_call
 
     .section .note.GNU-stack, "", @progbits

@@ -111,6 +111,21 @@ static void test_fork_copies_the_x87(void)
     check_x87(500);
 }
 
+static void exec_sleep(void)
+{
+    char *const argv[] = {"sleep", "0", NULL};
+
+    (void)exec("/bin/sleep", argv);
+}
+
+/* A program's first state is made while the registers are another process's. */
+static void test_exec_beside_the_x87(void)
+{
+    fill_x87(700);
+    CHECK_EQ(in_child(exec_sleep), 0);
+    check_x87(700);
+}
+
 /* A new process finds the x87 as after FNINIT, whatever others have left there. */
 static void check_fresh_x87(void)
 {
@@ -253,6 +268,7 @@ const struct test machine_tests[] = {
     {"registers-are-kept", test_registers_are_kept, EVERYWHERE},
     {"x87", test_x87, EVERYWHERE},
     {"fork-copies-the-x87", test_fork_copies_the_x87, EVERYWHERE},
+    {"exec-beside-the-x87", test_exec_beside_the_x87, EVERYWHERE},
     {"fresh-x87", test_fresh_x87, EVERYWHERE},
     {"x87-exception", test_x87_exception, EVERYWHERE},
     {"sse", test_sse, EVERYWHERE},

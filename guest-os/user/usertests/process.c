@@ -42,9 +42,10 @@ static void test_exit_status(void)
 
 static void test_wait_errors(void)
 {
-    int status, pid;
+    int status = 77, pid;
 
     CHECK_EQ(wait(&status), -ECHILD);
+    CHECK_EQ(status, 77);
     CHECK_EQ(wait(NULL), -ECHILD);
     pid = start_child(exit_with_7);
     CHECK_EQ(wait((int *)-4), -EFAULT);

@@ -90,6 +90,47 @@ TEST(the_elements_of_a_string_are_one_attempt)
     CHECK_EQ(count("gate name=guest-io-completes n=1"), 1);
 }
 
+static const char *mark_options;
+static void marks(void)
+{
+    struct record_io io = guest_out(0x100010, 0x80, 0x12345611),
+                     other = guest_out(0x100010, 0x81, 1);
+
+    start(mark_options);
+    io.who = r.role == ROLE_NATIVE ? WHO_BOOT : WHO_GUEST;
+    record_arm(&r);
+    run(WHO_BOOT, 5);
+    record_io(&r, &io);
+    run(WHO_HOST, 7);
+    run(WHO_GUEST, 9);
+    record_io(&r, &other);
+    io.out = false;
+    record_io(&r, &io);
+    io.out = true;
+    record_io(&r, &io);
+    io.who = WHO_HOST;
+    record_io(&r, &io);
+}
+
+TEST(marks_keep_the_counts_before_them)
+{
+    mark_options = "fd=9,mark=80";
+    in_child(marks);
+    CHECK_EQ(count("mark "), 2);
+    CHECK(has("mark value=0x11 boot=5 host=0 guest=0 vm=0 crossings=0 irqs=0 entries=0"));
+    CHECK(has("mark value=0x11 boot=5 host=7 guest=9 vm=0 crossings=0 irqs=0 entries=0"));
+    mark_options = "fd=9,mark=80,role=native";
+    in_child(marks);
+    CHECK_EQ(count("mark "), 2);
+    mark_options = "fd=9";
+    in_child(marks);
+    CHECK_EQ(count("mark "), 0);
+    mark_options = "fd=9,mark=80,events=1";
+    in_child(marks);
+    CHECK_EQ(count("mark "), 1);
+    CHECK(has("end why=limit"));
+}
+
 static void vm_io(void)
 {
     struct record_io io = guest_out(0x100010, 0x80, 1);
