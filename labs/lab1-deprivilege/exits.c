@@ -29,8 +29,9 @@ static struct opcode fetch_opcode(struct vcpu *vcpu)
  *
  * static enum exit_reason classify(struct vcpu *vcpu, const struct vmexit *exit, struct opcode *op)
  *
- * From RFLAGS.VM (vcpu->frame) first, then from the vector where that is enough, and from the instruction where it is not; where the
- * instruction is looked at, *op is filled from fetch_opcode(). The reasons are in vmm/exit.h.
+ * From RFLAGS.VM (vcpu->frame, EFLAGS_VM in x86/cr.h) first, then from the vector where that is enough, and from the
+ * instruction where it is not; where the instruction is looked at, *op is filled from fetch_opcode(). The reasons are
+ * in vmm/exit.h.
  *
  *   RFLAGS.VM is set                       EXIT_V86, whatever the vector
  *   VECTOR_LAPIC_TIMER                     EXIT_IRQ
@@ -102,8 +103,8 @@ static enum exit_reason classify(struct vcpu *vcpu, const struct vmexit *exit, s
  * UART, and that takes single bytes: vuart_has_port(), vuart_in() and vuart_out() (vdev/uart.h).
  *
  * The port is DX or the byte in the instruction (op->port_in_dx, op->number); the byte goes to or comes from AL, and
- * the rest of EAX stays. Then go past the instruction: vcpu_skip(). Where the guest had TF set, the CPU would now have
- * single-stepped it, and nothing of the kind reaches a guest yet.
+ * the rest of EAX stays. Then go past the instruction: vcpu_skip(). Where the guest had TF set (EFLAGS_TF in its
+ * frame's RFLAGS), the CPU would now have single-stepped it, and nothing of the kind reaches a guest yet.
  *
  * vm_kill() the machine, in exactly these words and without anything else done, for
  *   string I/O             "%s at eip 0x%lx: string I/O is not emulated before rung 2"

@@ -108,7 +108,7 @@ struct finding {
  * Write the row's code to `at` (gpa) in the machine's memory, and behind it INT 0x30, which traps: a guest that stops
  * there came past the instruction. Zero the 16 bytes at SNIPPET_DATA, which the code may use. Start the vCPU at `at`
  * with EAX = 0 (snippet_reset(), then its frame), load it, run it to its first exit, and put it back (vmm/snippet.h,
- * vmm/vcpu.h, guestmem_write()).
+ * vmm/vcpu.h, guestmem_write()). Let a timer's interrupt not count as the first exit: snippet_run(vm, false, ...).
  *
  * Returns: whether the row's code trapped, with which vector, and what EAX is now. It trapped when the guest stopped
  * anywhere before the INT 0x30.

@@ -17,8 +17,8 @@
  * an IRETD at ring 1, which hardware does not) pushes whatever CS it likes, 8 for example. What the guest cannot choose
  * is the stack: when the CPU comes from ring 1 or 3 it switches to RSP0, so that the frame lies in the vCPU's own slot,
  * vcpu->frame. #DB, NMI and #DF have stacks of their own whoever was interrupted; there, and on the host's own stack,
- * CS.RPL tells, once RFLAGS.VM has settled virtual-8086 mode, the only case in which it lies. (The interrupted RSP
- * would not do: with a 16-bit stack its upper half is whatever the host's was.)
+ * CS.RPL tells, once RFLAGS.VM (EFLAGS_VM) has settled virtual-8086 mode, the only case in which it lies. (The
+ * interrupted RSP would not do: with a 16-bit stack its upper half is whatever the host's was.)
  *
  * current_vcpu is the vCPU that is loaded, or NULL: then no guest can have been running, whatever the frame says.
  * Returns the answer; it changes nothing.
