@@ -43,7 +43,7 @@ intptr_t space_sbrk(struct space *space, intptr_t delta);
 intptr_t space_map(struct space *space, size_t length);
 int space_unmap(struct space *space, uintptr_t address, size_t length);
 
-/* The bodies of two loops of loop.c, where SPACE_IS_PAGED: CR3 gets what it holds; an entry of the current
+/* The bodies of two loops of bench/kernel/loop.c, where SPACE_IS_PAGED: CR3 gets what it holds; an entry of the current
  * page tables changes. */
 void space_loop_cr3(void);
 void space_loop_pte(void);

@@ -6,7 +6,7 @@
 #include "syscall.h"
 #include "dev/power.h"
 #include "file.h"
-#include "loop.h"
+#include "bench/kernel/loop.h"
 #include "options.h"
 #include "process.h"
 #include "sched.h"

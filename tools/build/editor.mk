@@ -9,7 +9,7 @@ comma := ,
 # The labs' solutions are compiled from their view.
 SOLUTION_C := $(call compiled,solutions,$(call rwildcard,solutions,%.c))
 
-USER_C := $(call rwildcard,guest-os/user,%.c) $(call rwildcard,guest-os/bench,%.c)
+USER_C := $(call rwildcard,guest-os/user,%.c) $(wildcard guest-os/bench/*.c)
 
 COMMAND_SOURCE := $(filter %.c,$(KERNEL_SOURCE) $(PROBE_SOURCE) $(PROBE_RT) $(os_source_os) \
     $(USER_C) $(MKFS_SOURCE) $(SOLUTION_C) $(call rwildcard,labs,%.c)) $(call rwildcard,tools,%.c) $(JUDGE_SOURCE)

@@ -5,7 +5,7 @@
 #include "dev/pic.h"
 #include "dev/uart.h"
 #include "frame.h"
-#include "loop.h"
+#include "bench/kernel/loop.h"
 #include "print.h"
 #include "process.h"
 #include "sched.h"

@@ -2,7 +2,7 @@
  *
  * See loop.h. Interrupts are off, so that observers count the loop alone.
  */
-#include "loop.h"
+#include "bench/kernel/loop.h"
 #include "abi.h"
 #include "dev/pit.h"
 #include "frame.h"
