@@ -33,6 +33,9 @@ int wait_for(int pid);
 bool has(uint32_t feature);
 uint32_t free_frames(void);
 
+/* main's argv: the first stack begins a word below, and behind its first string is the end of all memory. */
+extern char **program_arguments;
+
 /* A file of its own for a test, removed by it. */
 #define SCRATCH "/tmp/scratch"
 

@@ -27,6 +27,15 @@ static uint32_t inode_of(const char *path)
     return info.inode;
 }
 
+static void describe(const char *path, struct file_info *info)
+{
+    int fd = open(path, OPEN_READ);
+
+    CHECK(fd >= 0);
+    CHECK_EQ(fstat(fd, info), 0);
+    CHECK_EQ(close(fd), 0);
+}
+
 static void test_make_and_remove(void)
 {
     struct file_info info;
@@ -43,8 +52,30 @@ static void test_make_and_remove(void)
     CHECK_EQ(close(fd), 0);
     CHECK_EQ(unlink(DIRECTORY), -ENOTEMPTY);
     CHECK_EQ(unlink(DIRECTORY "/sub"), 0);
+    describe(DIRECTORY, &info);
+    CHECK_EQ(info.links, 2);
     CHECK_EQ(unlink(DIRECTORY), 0);
     CHECK_EQ(unlink(DIRECTORY), -ENOENT);
+}
+
+/* A name takes the place that another one has left. */
+static void test_names_are_reused(void)
+{
+    struct file_info before, after;
+
+    CHECK_EQ(mkdir(DIRECTORY), 0);
+    create(DIRECTORY "/a");
+    create(DIRECTORY "/b");
+    describe(DIRECTORY, &before);
+    for (int i = 0; i < 3; i++) {
+        CHECK_EQ(unlink(DIRECTORY "/a"), 0);
+        create(DIRECTORY "/a");
+    }
+    describe(DIRECTORY, &after);
+    CHECK_EQ(after.size, before.size);
+    CHECK_EQ(unlink(DIRECTORY "/a"), 0);
+    CHECK_EQ(unlink(DIRECTORY "/b"), 0);
+    CHECK_EQ(unlink(DIRECTORY), 0);
 }
 
 static void test_directory_errors(void)
@@ -132,6 +163,7 @@ static void test_list(void)
         create(name);
     }
     fd = open(DIRECTORY, OPEN_READ);
+    CHECK_EQ(readdir(fd, (struct dir_entry *)-4), -EFAULT); /* its entry comes again */
     for (; (number = readdir(fd, &entry)) == 1; n++) {
         if (entry.name[0] == 'f')
             seen[entry.name[1] - 'a']++;
@@ -195,6 +227,7 @@ static void test_sync(void)
 
 const struct test directory_tests[] = {
     {"make-and-remove", test_make_and_remove, EVERYWHERE},
+    {"names-are-reused", test_names_are_reused, EVERYWHERE},
     {"directory-errors", test_directory_errors, EVERYWHERE},
     {"links", test_links, EVERYWHERE},
     {"relative-paths", test_relative_paths, EVERYWHERE},

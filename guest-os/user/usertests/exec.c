@@ -6,6 +6,9 @@
 #include <string.h>
 #include "check.h"
 
+#define PAGE       4096
+#define STILL_HERE 9 /* the exit status of a process whose calls of exec have all failed */
+
 static char *const echo_args[] = {"echo", "one", "", "three four", NULL};
 
 static void exec_echo(void)
@@ -62,7 +65,7 @@ static void test_many_arguments(void)
     check_output(exec_many, wanted);
 }
 
-static void test_too_many_arguments(void)
+static void exec_too_many(void)
 {
     static char long_text[ARGUMENT_BYTES];
     char *argv[MAX_ARGUMENTS + 2], *long_argv[] = {long_text, NULL}, *two[] = {"", long_text, NULL};
@@ -75,9 +78,32 @@ static void test_too_many_arguments(void)
     CHECK_EQ(exec("/bin/echo", long_argv), -E2BIG);
     long_text[sizeof long_text - 1] = '\0';
     CHECK_EQ(exec("/bin/echo", two), -E2BIG);
+    exit(STILL_HERE);
 }
 
-static void test_exec_errors(void)
+static void test_too_many_arguments(void)
+{
+    CHECK_EQ(in_child(exec_too_many), STILL_HERE);
+}
+
+/* A word of argv and a string go over the end of a page, wherever they are. */
+static void exec_across_pages(void)
+{
+    uintptr_t page = ((uintptr_t)sbrk(4 * PAGE) + PAGE - 1) & ~(uintptr_t)(PAGE - 1);
+    char *text = (char *)page + 2 * PAGE - 2, *words[] = {"echo", text, "last", NULL};
+    void *argv = (char *)page + PAGE - sizeof words[0] - 3;
+
+    memcpy(text, "first", 6);
+    memcpy(argv, words, sizeof words);
+    (void)exec("/bin/echo", argv);
+}
+
+static void test_arguments_across_pages(void)
+{
+    check_output(exec_across_pages, "first last\n");
+}
+
+static void exec_badly(void)
 {
     char *const argv[] = {"x", NULL}, *bad_argv[] = {(char *)-8, NULL};
     static char long_path[PATH_BYTES + 1];
@@ -92,6 +118,12 @@ static void test_exec_errors(void)
     CHECK_EQ(exec((char *)-4, argv), -EFAULT);
     CHECK_EQ(exec("/bin/echo", (char *const *)-8), -EFAULT);
     CHECK_EQ(exec("/bin/echo", bad_argv), -EFAULT);
+    exit(STILL_HERE);
+}
+
+static void test_exec_errors(void)
+{
+    CHECK_EQ(in_child(exec_badly), STILL_HERE);
 }
 
 static void write_file(const char *path, const void *bytes, size_t n)
@@ -103,23 +135,31 @@ static void write_file(const char *path, const void *bytes, size_t n)
     CHECK_EQ(close(fd), 0);
 }
 
-/* A good program's first bytes, cut and damaged. */
-static void test_bad_programs(void)
+/* A good program, cut and damaged. */
+static void exec_bad_programs(void)
 {
-    static unsigned char bytes[512];
     char *const argv[] = {"x", NULL};
     int fd = open("/bin/echo", OPEN_READ);
+    size_t size = (size_t)lseek(fd, 0, SEEK_END);
+    unsigned char *bytes = sbrk((long)size);
 
-    CHECK_EQ(read(fd, bytes, sizeof bytes), sizeof bytes);
+    CHECK_EQ(lseek(fd, 0, SEEK_SET), 0);
+    CHECK_EQ(read(fd, bytes, size), size);
     CHECK_EQ(close(fd), 0);
     for (size_t n = 0; n < 200; n += 20) {
         write_file(SCRATCH, bytes, n);
         CHECK_EQ(exec(SCRATCH, argv), -ENOEXEC);
     }
     bytes[has(FEATURE_64) ? 31 : 27] ^= 0x40; /* the entry is elsewhere */
-    write_file(SCRATCH, bytes, sizeof bytes);
+    write_file(SCRATCH, bytes, size);
     CHECK_EQ(exec(SCRATCH, argv), -ENOEXEC);
     CHECK_EQ(unlink(SCRATCH), 0);
+    exit(STILL_HERE);
+}
+
+static void test_bad_programs(void)
+{
+    CHECK_EQ(in_child(exec_bad_programs), STILL_HERE);
 }
 
 static void exec_cat_of_fd(void)
@@ -138,12 +178,53 @@ static void test_files_stay_open(void)
     check_output(exec_cat_of_fd, ".\n");
 }
 
+static char never_written[8192];
+
+/* A program's first memory, when it runs alone: what it does not load is zero. */
+static void test_first_memory(void)
+{
+    for (unsigned i = 0; i < sizeof never_written; i++)
+        CHECK_EQ(never_written[i], 0);
+    memset(never_written, 'x', sizeof never_written); /* for whoever gets these frames next */
+}
+
+static void test_first_stack(void)
+{
+    CHECK_EQ(((uintptr_t)program_arguments - sizeof(uintptr_t)) % 16, 0);
+}
+
+static unsigned longer; /* by so many bytes than it need be is argv[0] */
+
+/* Leaves the x87 in a state that no program begins with. */
+static void exec_usertests(void)
+{
+    static char name[] = "usertests............";
+    static const uint16_t control = 0x27f;
+    char *const argv[] = {name, "first-memory", "first-stack", "fresh-x87", NULL};
+
+    name[9 + longer] = '\0';
+    __asm__ volatile("fldpi; fldcw %0" : : "m"(control));
+    (void)exec("/bin/usertests", argv);
+}
+
+/* A program begins as abi.h says, whatever the one before has done and however long its arguments are. */
+static void test_begins_anew(void)
+{
+    for (longer = 0; longer < 12; longer += 3)
+        check_output(exec_usertests, "ok first-memory\nok first-stack\nok fresh-x87\n"
+                                     "usertests: 3 passed, 0 failed, 0 skipped\n");
+}
+
 const struct test exec_tests[] = {
     {"exec-arguments", test_arguments, EVERYWHERE},
     {"exec-many-arguments", test_many_arguments, EVERYWHERE},
     {"exec-too-many-arguments", test_too_many_arguments, EVERYWHERE},
+    {"exec-arguments-across-pages", test_arguments_across_pages, EVERYWHERE},
     {"exec-errors", test_exec_errors, EVERYWHERE},
     {"exec-bad-programs", test_bad_programs, EVERYWHERE},
     {"exec-files-stay-open", test_files_stay_open, EVERYWHERE},
+    {"first-memory", test_first_memory, EVERYWHERE},
+    {"first-stack", test_first_stack, EVERYWHERE},
+    {"exec-begins-anew", test_begins_anew, EVERYWHERE},
     {0},
 };

@@ -44,6 +44,9 @@ static void test_write_and_read(void)
     CHECK_EQ(info.type, TYPE_FILE);
     CHECK_EQ(info.size, 5000);
     CHECK_EQ(info.links, 1);
+    CHECK_EQ(lseek(fd, -10, SEEK_END), 4990);
+    CHECK_EQ(write(fd, text, 30), 30); /* over the end */
+    CHECK_EQ(lseek(fd, 0, SEEK_END), 5020);
     finish(fd);
 }
 
@@ -61,7 +64,7 @@ static void test_open_flags(void)
     fd = open(SCRATCH, OPEN_WRITE | OPEN_APPEND);
     CHECK_EQ(read(fd, &byte, 1), -EBADF);
     CHECK_EQ(write(fd, "d", 1), 1);
-    CHECK_EQ(lseek(fd, 0, SEEK_SET), 0);
+    CHECK_EQ(lseek(fd, 1, SEEK_SET), 1);
     CHECK_EQ(write(fd, "e", 1), 1);
     CHECK_EQ(lseek(fd, 0, SEEK_END), 5);
     CHECK_EQ(close(fd), 0);
@@ -130,6 +133,52 @@ static void test_seek(void)
     CHECK_EQ(memcmp(text, "\0\0x", 3), 0);
     finish(fd);
     CHECK_EQ(lseek(1, 0, SEEK_SET), -ESPIPE);
+}
+
+/* What nobody has written is zero: whole blocks, those of the indirect block, and the rest of a block. */
+static void test_holes(void)
+{
+    static const long ends[] = {3000, 20000};
+    static char bytes[20001];
+    int fd = create(SCRATCH);
+
+    memset(bytes, 'x', sizeof bytes);
+    CHECK_EQ(write(fd, bytes, sizeof bytes), sizeof bytes); /* what blocks have held before */
+    CHECK_EQ(close(fd), 0);
+    fd = create(SCRATCH);
+    for (unsigned i = 0; i < sizeof ends / sizeof *ends; i++) {
+        CHECK_EQ(lseek(fd, ends[i], SEEK_SET), ends[i]);
+        CHECK_EQ(write(fd, "x", 1), 1);
+    }
+    CHECK_EQ(lseek(fd, 0, SEEK_SET), 0);
+    CHECK_EQ(read(fd, bytes, sizeof bytes), sizeof bytes);
+    for (long i = 0; i < (long)sizeof bytes; i++)
+        CHECK_EQ(bytes[i], i == ends[0] || i == ends[1] ? 'x' : 0);
+    finish(fd);
+}
+
+/* What was added to a file since it was on the disk comes there, too, when its blocks leave the cache. */
+static void test_write_back(void)
+{
+    static char block[1024], back[1024];
+    int fd = create(SCRATCH), other = open("/bin/usertests", OPEN_READ);
+
+    for (int i = 0; i < 20; i++) {
+        memset(block, 'a' + i, sizeof block);
+        CHECK_EQ(write(fd, block, sizeof block), sizeof block);
+        CHECK_EQ(sync(), 0);
+        CHECK_EQ(lseek(other, 0, SEEK_SET), 0);
+        while (read(other, back, sizeof back) > 0)
+            ;
+    }
+    CHECK_EQ(lseek(fd, 0, SEEK_SET), 0);
+    for (int i = 0; i < 20; i++) {
+        memset(block, 'a' + i, sizeof block);
+        CHECK_EQ(read(fd, back, sizeof back), sizeof back);
+        CHECK_EQ(memcmp(block, back, sizeof block), 0);
+    }
+    CHECK_EQ(close(other), 0);
+    finish(fd);
 }
 
 static void test_lowest_descriptor(void)
@@ -312,6 +361,8 @@ const struct test file_tests[] = {
     {"open-errors", test_open_errors, EVERYWHERE},
     {"bad-descriptors", test_bad_descriptors, EVERYWHERE},
     {"seek", test_seek, EVERYWHERE},
+    {"holes", test_holes, EVERYWHERE},
+    {"write-back", test_write_back, EVERYWHERE},
     {"lowest-descriptor", test_lowest_descriptor, EVERYWHERE},
     {"dup-shares-the-offset", test_dup_shares_the_offset, EVERYWHERE},
     {"fork-shares-the-offset", test_fork_shares_the_offset, EVERYWHERE},

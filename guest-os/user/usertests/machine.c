@@ -17,12 +17,16 @@ static void test_registers_are_kept(void)
     word a = SYS_null, c = 3, d = 4, s = 5, di = 6, b = 7;
 
 #ifdef __x86_64__
-    (void)c;
+    register long r8 __asm__("r8") = 8, r9 __asm__("r9") = 9, r10 __asm__("r10") = 10,
+                     r12 __asm__("r12") = 12, r13 __asm__("r13") = 13, r14 __asm__("r14") = 14,
+                     r15 __asm__("r15") = 15;
+
     __asm__ volatile("syscall"
-                     : "+a"(a), "+b"(b), "+d"(d), "+S"(s), "+D"(di)
+                     : "+a"(a), "+b"(b), "+d"(d), "+S"(s), "+D"(di), "+r"(r8), "+r"(r9), "+r"(r10),
+                       "+r"(r12), "+r"(r13), "+r"(r14), "+r"(r15)
                      :
                      : "rcx", "r11", "memory");
-    c = 3;
+    CHECK(r8 == 8 && r9 == 9 && r10 == 10 && r12 == 12 && r13 == 13 && r14 == 14 && r15 == 15);
 #else
     __asm__ volatile("int $0x80"
                      : "+a"(a), "+b"(b), "+c"(c), "+d"(d), "+S"(s), "+D"(di)
@@ -31,6 +35,65 @@ static void test_registers_are_kept(void)
 #endif
     CHECK_EQ(a, 0);
     CHECK(b == 7 && c == 3 && d == 4 && s == 5 && di == 6);
+}
+
+/* What a program has in its flags is nobody else's: DF, NT and AC are set in the kernel's sight. */
+#define FLAGS_OF_PROGRAMS                                                                          \
+    {                                                                                              \
+        0x400, 0x4000, 0x40000, 0x44400                                                            \
+    }
+
+/* A call made with such flags, which are gone again afterwards. */
+static long call_with_flags(long flags, long number, long a, long b)
+{
+#ifdef __x86_64__
+    __asm__ volatile("pushf\n\t"
+                     "pop %%r12\n\t"
+                     "or %%r12, %1\n\t"
+                     "push %1\n\t"
+                     "popf\n\t"
+                     "syscall\n\t"
+                     "push %%r12\n\t"
+                     "popf"
+                     : "+a"(number), "+b"(flags)
+                     : "D"(a), "S"(b)
+                     : "rcx", "r11", "r12", "memory", "cc");
+#else
+    __asm__ volatile("pushf\n\t"
+                     "pop %%esi\n\t"
+                     "or %%esi, %1\n\t"
+                     "push %1\n\t"
+                     "popf\n\t"
+                     "int $0x80\n\t"
+                     "push %%esi\n\t"
+                     "popf"
+                     : "+a"(number), "+d"(flags)
+                     : "b"(a), "c"(b)
+                     : "esi", "memory", "cc");
+#endif
+    return number;
+}
+
+static void test_flags(void)
+{
+    static const long all[] = FLAGS_OF_PROGRAMS;
+    struct file_info wanted, seen;
+    int fd = open("/etc/motd", OPEN_READ);
+
+    CHECK_EQ(fstat(fd, &wanted), 0);
+    for (unsigned i = 0; i < sizeof all / sizeof *all; i++) {
+        int pid;
+
+        CHECK_EQ(call_with_flags(all[i], SYS_fstat, fd, (long)&seen), 0);
+        CHECK(seen.inode == wanted.inode && seen.size == wanted.size);
+        CHECK_EQ(call_with_flags(all[i], SYS_chdir, (long)"/etc", 0), 0);
+        CHECK_EQ(call_with_flags(all[i], SYS_sleep, 1, 0), 0);
+        pid = (int)call_with_flags(all[i], SYS_fork, 0, 0);
+        if (pid == 0)
+            exit(7);
+        CHECK_EQ(wait_for(pid), 7);
+    }
+    CHECK_EQ(close(fd), 0);
 }
 
 static void spin_with_registers(word value)
@@ -136,8 +199,15 @@ static void check_fresh_x87(void)
     CHECK_EQ(status & 0x3800, 0);
 }
 
+static void leave_x87_full(void)
+{
+    fill_x87(300);
+}
+
 static void test_fresh_x87(void)
 {
+    CHECK_EQ(in_child(leave_x87_full), 0);
+    CHECK_EQ(in_child(check_fresh_x87), 0); /* in the place of the one that has ended */
     check_fresh_x87();
     CHECK_EQ(in_child(check_fresh_x87), 0);
 }
@@ -206,6 +276,63 @@ static long sysenter3(long number, long a, long b, long c)
 }
 #endif
 
+/* What sysenter3() does without arguments on the stack, with more flags set. */
+static long sysenter_with_flags(long flags, long number, long a)
+{
+#ifndef __x86_64__
+    __asm__ volatile("pushf\n\t"
+                     "pop %%edi\n\t"
+                     "or %%edi, %1\n\t"
+                     "pushl $0\n\t"
+                     "pushl $0\n\t"
+                     "movl %%esp, %%ecx\n\t"
+                     "movl $1f, %%edx\n\t"
+                     "push %1\n\t"
+                     "popf\n\t"
+                     "sysenter\n"
+                     "1: addl $8, %%esp\n\t"
+                     "push %%edi\n\t"
+                     "popf"
+                     : "+a"(number), "+S"(flags)
+                     : "b"(a)
+                     : "ecx", "edx", "edi", "memory", "cc");
+    return number;
+#else
+    return call_with_flags(flags, number, a, 0);
+#endif
+}
+
+static void spin(void)
+{
+    for (;;)
+        ;
+}
+
+/* The trap flag's own exception may come in the kernel, or when the program goes on: it is not looked at. */
+static void test_sysenter_flags(void)
+{
+    static const long all[] = {0x100, 0x400, 0x4000, 0x40000, 0x44400};
+
+    if (!has(FEATURE_SYSENTER))
+        return;
+    for (unsigned i = 0; i < sizeof all / sizeof *all; i++) {
+        int pid = start_child(spin);
+
+        CHECK_EQ(sysenter_with_flags(all[i], SYS_getpid, 0), getpid());
+        CHECK_EQ(sysenter_with_flags(all[i], SYS_sleep, 2), 0);
+        CHECK_EQ(kill(pid, SIGTERM), 0);
+        CHECK_EQ(wait_for(pid), KILLED_BY(SIGTERM));
+    }
+}
+
+static bool interrupts_are_on(void)
+{
+    unsigned long flags;
+
+    __asm__ volatile("pushf; pop %0" : "=r"(flags) : : "memory");
+    return (flags & 0x200) != 0;
+}
+
 static void exit_by_sysenter(void)
 {
     (void)sysenter3(SYS_exit, 9, 0, 0);
@@ -219,6 +346,7 @@ static void test_sysenter(void)
     if (!has(FEATURE_SYSENTER))
         return;
     CHECK_EQ(sysenter3(SYS_getpid, 0, 0, 0), getpid());
+    CHECK(interrupts_are_on());
     CHECK_EQ(sysenter3(SYS_write, channel.out, (long)"four", 4), 4);
     CHECK_EQ(sysenter3(SYS_read, channel.in, (long)text, 4), 4);
     CHECK_EQ(text[3], 'r');
@@ -264,8 +392,55 @@ static void test_sysenter_errors(void)
     CHECK_EQ(in_child(sysenter_to_nowhere), KILLED_BY(SIGSEGV));
 }
 
+#ifndef __x86_64__
+static unsigned segments(void)
+{
+    unsigned fs, gs;
+
+    __asm__ volatile("movl %%fs, %0; movl %%gs, %1" : "=r"(fs), "=r"(gs));
+    return fs << 16 | gs;
+}
+
+static void load_segments(void)
+{
+    __asm__ volatile("movl %%ds, %%eax; movl %%eax, %%fs; movl %%eax, %%gs" ::: "eax");
+}
+#else
+static unsigned segments(void)
+{
+    return 0;
+}
+
+static void load_segments(void)
+{
+}
+#endif
+
+static void load_other_segments(void)
+{
+    unsigned before = segments(), after;
+
+    if (seed % 2 == 0)
+        load_segments();
+    after = segments();
+    CHECK(after == before || seed % 2 == 0);
+    for (int i = 0; i < 20; i++) {
+        yield();
+        CHECK_EQ(segments(), after);
+    }
+}
+
+/* FS and GS are each process's own, but for `clean`, which has none. */
+static void test_segments(void)
+{
+    if (!has(FEATURE_CLEAN))
+        run_at_once(load_other_segments);
+}
+
 const struct test machine_tests[] = {
     {"registers-are-kept", test_registers_are_kept, EVERYWHERE},
+    {"flags", test_flags, EVERYWHERE},
+    {"segments", test_segments, EVERYWHERE},
     {"x87", test_x87, EVERYWHERE},
     {"fork-copies-the-x87", test_fork_copies_the_x87, EVERYWHERE},
     {"exec-beside-the-x87", test_exec_beside_the_x87, EVERYWHERE},
@@ -273,6 +448,7 @@ const struct test machine_tests[] = {
     {"x87-exception", test_x87_exception, EVERYWHERE},
     {"sse", test_sse, EVERYWHERE},
     {"sysenter", test_sysenter, EVERYWHERE},
+    {"sysenter-flags", test_sysenter_flags, EVERYWHERE},
     {"sysenter-errors", test_sysenter_errors, PAGED_ONLY},
     {0},
 };

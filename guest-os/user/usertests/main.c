@@ -20,6 +20,7 @@ static const struct test *const all_tests[] = {
 
 #define GROUPS (sizeof all_tests / sizeof *all_tests)
 
+char **program_arguments;
 static unsigned passed, failed, skipped;
 
 static void run_planted_wrong(void)
@@ -202,6 +203,7 @@ int main(int argc, char **argv)
 {
     int wrong = 0;
 
+    program_arguments = argv;
     warm_up();
     if (argc > 1)
         wrong = run_named(argc - 1, argv + 1);

@@ -151,12 +151,31 @@ static void test_copies(void)
     change_copy();
 }
 
+/* What the parent writes after a fork, before the child has run, is not the child's. */
+static void test_parent_writes_first(void)
+{
+    volatile char *memory = sbrk(PAGE);
+
+    for (int i = 1; i < 10; i++) {
+        int pid;
+
+        *memory = (char)i;
+        pid = fork();
+        CHECK(pid >= 0);
+        if (pid == 0)
+            exit(*memory);
+        *memory = 100;
+        CHECK_EQ(wait_for(pid), i);
+    }
+}
+
 /* The kernel writes to a page that is shared, too. */
 static void read_into_copy(void)
 {
     struct channel channel = new_channel();
 
     send(&channel);
+    CHECK_EQ(shared[0], 'p'); /* the processor knows the page by now */
     CHECK_EQ(read(channel.in, shared, 1), 1);
     CHECK_EQ(shared[0], 'x');
 }
@@ -168,6 +187,41 @@ static void test_kernel_writes_to_a_copy(void)
     CHECK_EQ(in_child(read_into_copy), 0);
     CHECK_EQ(shared[0], 'p');
     read_into_copy();
+}
+
+/* Where memory ends, what the kernel does for a program ends, too. */
+static void test_end_of_memory(void)
+{
+    char *end = program_arguments[0] + strlen(program_arguments[0]) + 1, saved[4];
+    int fd = open(SCRATCH, OPEN_READ | OPEN_WRITE | OPEN_CREATE);
+
+    CHECK_EQ((uintptr_t)end % PAGE, 0);
+    memcpy(saved, end - 4, 4);
+    CHECK_EQ(write(fd, "12345678", 8), 8);
+    CHECK_EQ(write(fd, end - 4, 8), 4);
+    CHECK_EQ(write(fd, end - 4, (size_t)-1), 4);
+    CHECK_EQ(lseek(fd, 0, SEEK_SET), 0);
+    CHECK_EQ(read(fd, end - 4, 8), 4);
+    CHECK_EQ(memcmp(end - 4, "1234", 4), 0);
+    CHECK_EQ(lseek(fd, 0, SEEK_CUR), 4);
+    CHECK_EQ(fstat(fd, (struct file_info *)(void *)(end - 4)), -EFAULT);
+    CHECK_EQ(write(fd, end, 1), -EFAULT);
+    memcpy(end - 4, saved, 4);
+    CHECK_EQ(close(fd), 0);
+    CHECK_EQ(unlink(SCRATCH), 0);
+}
+
+/* A structure that lies on two pages is stored whole. */
+static void test_structure_on_two_pages(void)
+{
+    uintptr_t page = ((uintptr_t)sbrk(3 * PAGE) + PAGE - 1) & ~(uintptr_t)(PAGE - 1);
+    struct file_info info, *across = (void *)(page + PAGE - sizeof info / 2);
+    int fd = open("/etc/motd", OPEN_READ);
+
+    CHECK_EQ(fstat(fd, &info), 0);
+    CHECK_EQ(fstat(fd, across), 0);
+    CHECK_EQ(memcmp(across, &info, sizeof info), 0);
+    CHECK_EQ(close(fd), 0);
 }
 
 static void test_map(void)
@@ -255,7 +309,10 @@ const struct test memory_tests[] = {
     {"deep-recursion", test_deep_recursion, EVERYWHERE},
     {"endless-recursion", test_endless_recursion, PAGED_ONLY},
     {"copies", test_copies, EVERYWHERE},
+    {"parent-writes-first", test_parent_writes_first, EVERYWHERE},
     {"kernel-writes-to-a-copy", test_kernel_writes_to_a_copy, EVERYWHERE},
+    {"end-of-memory", test_end_of_memory, EVERYWHERE},
+    {"structure-on-two-pages", test_structure_on_two_pages, EVERYWHERE},
     {"map", test_map, PAGED_ONLY},
     {"unmapped-is-gone", test_unmapped_is_gone, PAGED_ONLY},
     {"map-errors", test_map_errors, PAGED_ONLY},

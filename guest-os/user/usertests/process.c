@@ -139,6 +139,32 @@ static void test_orphans_go_to_process_1(void)
     CHECK_EQ(wait(NULL), -ECHILD);
 }
 
+static void wait_until_ended(int pid)
+{
+    struct process_info list[MAX_PROCESSES];
+    bool ended = false;
+
+    while (!ended) {
+        int n = processes(list, MAX_PROCESSES);
+
+        for (int i = 0; i < n; i++)
+            ended = ended || (list[i].pid == pid && list[i].state == STATE_ENDED);
+        sleep(1);
+    }
+}
+
+static void leave_ended_child(void)
+{
+    wait_until_ended(start_child(exit_with_7));
+}
+
+/* Process 1 waits for those, too, that have ended before they became its children. */
+static void test_ended_orphans(void)
+{
+    for (int i = 0; i < 3; i++)
+        CHECK_EQ(in_child(leave_ended_child), 0);
+}
+
 static void kill_and_check(void (*body)(void), int signal)
 {
     int pid = start_child(body);
@@ -161,6 +187,16 @@ static void kill_self(void)
 {
     CHECK_EQ(kill(getpid(), SIGTERM), 0);
     check_failed(__FILE__, __LINE__, "a process that killed itself goes on");
+}
+
+/* The first signal is the one that counts. */
+static void test_kill_twice(void)
+{
+    int pid = start_child(sleep_long);
+
+    CHECK_EQ(kill(pid, SIGTERM), 0);
+    CHECK_EQ(kill(pid, SIGINT), 0);
+    CHECK_EQ(wait_for(pid), KILLED_BY(SIGTERM));
 }
 
 static void test_kill_self(void)
@@ -187,16 +223,8 @@ static void test_kill_errors(void)
 static void test_kill_ended(void)
 {
     int pid = start_child(exit_with_7);
-    struct process_info list[MAX_PROCESSES];
-    bool ended = false;
 
-    while (!ended) {
-        int n = processes(list, MAX_PROCESSES);
-
-        for (int i = 0; i < n; i++)
-            ended = ended || (list[i].pid == pid && list[i].state == STATE_ENDED);
-        sleep(1);
-    }
+    wait_until_ended(pid);
     CHECK_EQ(kill(pid, SIGKILL), 0); /* too late: the exit status stays */
     CHECK_EQ(wait_for(pid), 7);
 }
@@ -335,7 +363,9 @@ const struct test process_tests[] = {
     {"memory-is-private", test_memory_is_private, EVERYWHERE},
     {"pids", test_pids, EVERYWHERE},
     {"orphans", test_orphans_go_to_process_1, EVERYWHERE},
+    {"ended-orphans", test_ended_orphans, EVERYWHERE},
     {"kill", test_kill, EVERYWHERE},
+    {"kill-twice", test_kill_twice, EVERYWHERE},
     {"kill-self", test_kill_self, EVERYWHERE},
     {"kill-errors", test_kill_errors, EVERYWHERE},
     {"kill-ended", test_kill_ended, EVERYWHERE},
