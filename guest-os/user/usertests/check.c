@@ -3,6 +3,7 @@
  * See check.h.
  */
 #include <stdio.h>
+#include <string.h>
 #include "check.h"
 
 _Noreturn void check_failed(const char *file, int line, const char *condition)
@@ -58,6 +59,11 @@ uint32_t free_frames(void)
 
     CHECK_EQ(system_info(&info), 0);
     return info.free_frames;
+}
+
+char *end_of_memory(void)
+{
+    return program_arguments[0] + strlen(program_arguments[0]) + 1;
 }
 
 struct channel new_channel(void)

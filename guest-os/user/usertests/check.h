@@ -33,8 +33,10 @@ int wait_for(int pid);
 bool has(uint32_t feature);
 uint32_t free_frames(void);
 
-/* main's argv: the first stack begins a word below, and behind its first string is the end of all memory. */
+/* main's argv: the first stack begins a word below. */
 extern char **program_arguments;
+/* Behind the last byte that a program can have: the string of argv[0] ends there. */
+char *end_of_memory(void);
 
 /* A file of its own for a test, removed by it. */
 #define SCRATCH "/tmp/scratch"

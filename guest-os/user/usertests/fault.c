@@ -2,7 +2,6 @@
  *
  * Programs that do what they must not: each is ended by its signal, and nobody else notices.
  */
-#include <string.h>
 #include "check.h"
 
 #ifdef __x86_64__
@@ -61,7 +60,7 @@ static void test_heap_has_an_end(void)
 /* Behind the end of the segment, or of the address space. Not every emulator looks. */
 static void call_at_the_end(void)
 {
-    unsigned char *end = (unsigned char *)program_arguments[0] + strlen(program_arguments[0]) + 1;
+    unsigned char *end = (unsigned char *)end_of_memory();
 
     end[-2] = 0xcd; /* INT 0x80 */
     end[-1] = 0x80;
@@ -78,6 +77,8 @@ static void test_segment_limit(void)
         CHECK_EQ(in_child(read_address), KILLED_BY(SIGSEGV));
         CHECK_EQ(in_child(write_address), KILLED_BY(SIGSEGV));
     }
+    address = (uintptr_t)end_of_memory();
+    CHECK_EQ(in_child(read_address), KILLED_BY(SIGSEGV));
     CHECK_EQ(in_child(call_at_the_end), KILLED_BY(SIGSEGV)); /* the way back leads out */
 }
 

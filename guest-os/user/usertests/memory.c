@@ -192,7 +192,7 @@ static void test_kernel_writes_to_a_copy(void)
 /* Where memory ends, what the kernel does for a program ends, too. */
 static void test_end_of_memory(void)
 {
-    char *end = program_arguments[0] + strlen(program_arguments[0]) + 1, saved[4];
+    char *end = end_of_memory(), saved[4];
     int fd = open(SCRATCH, OPEN_READ | OPEN_WRITE | OPEN_CREATE);
 
     CHECK_EQ((uintptr_t)end % PAGE, 0);

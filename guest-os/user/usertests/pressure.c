@@ -25,19 +25,35 @@ static void test_no_such_amount(void)
     CHECK_EQ(map(all + 16 * PAGE), -ENOMEM);
 }
 
+__attribute__((noinline)) static void use_stack(void)
+{
+    volatile char bytes[2 * PAGE];
+
+    for (unsigned i = 0; i < sizeof bytes; i++)
+        bytes[i] = 2;
+}
+
 #define AS_IT_SHOULD 9 /* the exit status of a process that has come to its end by its own code */
+#define A_FEW        8 /* frames: enough for a page and the tables that lead to it */
 
 static void take_all(void)
 {
     long total = 0, step = 16 * PAGE;
     char *memory;
+    volatile char *top;
 
+    use_stack(); /* its pages are there while there are any */
     while (!IS_ERROR(memory = sbrk(step))) {
-        touch(memory, (size_t)step);
+        for (long i = 0; i < step && free_frames() > A_FEW; i += PAGE)
+            touch(memory + i, PAGE);
         total += step;
     }
     CHECK_EQ(memory, -ENOMEM);
     CHECK(total >= step);
+    top = sbrk(0);
+    top[-1] = 1;
+    use_stack();
+    CHECK_EQ(top[-1], 1); /* the heap's end is not the stack's */
     CHECK(!IS_ERROR(sbrk(-total)));
     exit(AS_IT_SHOULD);
 }
@@ -94,6 +110,14 @@ static void test_promises_that_cannot_be_kept(void)
     CHECK_EQ(wait_for(holder), 0);
 }
 
+/* All free memory but so many frames, and but the page tables that lead to it. */
+static size_t all_but(size_t frames)
+{
+    size_t all = free_frames();
+
+    return (all - all / 512 - frames) * PAGE;
+}
+
 static void do_nothing(void)
 {
 }
@@ -119,7 +143,7 @@ static void test_fork_without_memory(void)
 
     done = new_channel();
     gate = go = new_channel();
-    amount = ((size_t)free_frames() - 60) * PAGE;
+    amount = all_but(54);
     holder = start_child(hold);
     receive(&done);
     send(&gate);
@@ -163,7 +187,7 @@ static void test_exec_without_memory(void)
     for (size_t left = 30; left > 0; left -= 5) {
         int holder;
 
-        amount = ((size_t)free_frames() - 30 - left) * PAGE;
+        amount = all_but(24 + left);
         holder = start_child(hold);
         receive(&done);
         send(&go);
