@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 # shellcheck disable=SC2154 # departures.bash sets what is not set here
 #
-# The opcodes of which QEMU dies, at length: none is missing in the table of departures.
+# The opcodes of which QEMU dies, at length: none is missing in the table of departures. A machine is booted for each of
+# 3,400, so each time an eighth of them has its turn, and EVERY=1 tries them all.
 
 setup() {
     load common
@@ -21,6 +22,16 @@ dies() {
     done
 }
 
+# some_of 'KNOWN...' CODE...: an eighth, another one each time, and those that are known.
+some_of() {
+    local known=" $1 " turn=$((RANDOM % 8)) code i=0
+    shift
+    for code in "$@"; do
+        i=$((i + 1))
+        if [ -n "${EVERY:-}" ] || [ $((i % 8)) = "$turn" ] || [[ $known = *" $code "* ]]; then echo "$code"; fi
+    done
+}
+
 every_byte() { for ((i = 0; i < 256; i++)); do printf "%s%02x%s\n" "$1" $i "$2"; done; }
 
 @test "vexless: of the maps 0F 38 and 0F 3A it is 0F 38 0C alone, and without a prefix" {
@@ -30,11 +41,14 @@ every_byte() { for ((i = 0; i < 256; i++)); do printf "%s%02x%s\n" "$1" $i "$2";
     done
     mapfile -t -O ${#codes[@]} codes < <(every_byte 0f38 00; every_byte 0f3a 0001)
     is "${#codes[@]}" 2560
-    is "$(dies "${codes[@]}" | tr '\n' ' ')" '0f380cc1 0f380c00 '
+    known='0f380cc1 0f380c00 '
+    mapfile -t codes < <(some_of "$known" "${codes[@]}")
+    is "$(dies "${codes[@]}" | tr '\n' ' ')" "$known"
 }
 
 @test "lock-bt: of the opcodes of one and of two bytes it is the bit tests alone" {
     mapfile -t codes < <(every_byte f00f c101; every_byte f0 c101; every_byte f00fba 01; every_byte f00fc7 00; every_byte f0f7 01)
-    is "$(dies "${codes[@]}" | tr '\n' ' ')" "$(printf '%s ' f00fa3c101 f00fabc101 f00fb3c101 f00fbbc101;
-        for ((i = 0xe0; i < 0x100; i++)); do printf 'f00fba%02x01 ' $i; done)"
+    known=$(printf '%s ' f00fa3c101 f00fabc101 f00fb3c101 f00fbbc101; for ((i = 0xe0; i < 0x100; i++)); do printf 'f00fba%02x01 ' $i; done)
+    mapfile -t codes < <(some_of "$known" "${codes[@]}")
+    is "$(dies "${codes[@]}" | tr '\n' ' ')" "$known"
 }
