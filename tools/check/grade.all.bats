@@ -66,16 +66,18 @@ teardown() { rest; }
 }
 
 @test "an emulator that is killed again and again costs no points: the row is not judged, or judged at the next attempt" {
-    mkdir "$tmp/runs" # so that no other suite's emulators are killed
-    TMPDIR=$tmp/runs grader/grade --lab 1 --submission build/view/solutions/lab1-deprivilege --out "$tmp/out" --seed 6 >"$tmp/log" 2>&1 3>&- </dev/null &
+    # A folder of its own, so that no other suite's emulators are killed; what is compiled there is run by somebody else.
+    runs=$(mktemp -d) && chmod 711 "$runs"
+    TMPDIR=$runs grader/grade --lab 1 --submission build/view/solutions/lab1-deprivilege --out "$tmp/out" --seed 6 >"$tmp/log" 2>&1 3>&- </dev/null &
     pid=$!
     killed=0
     while kill -0 "$pid" 2>/dev/null; do
         sleep 0.7
-        pkill -KILL -n -f "qemu-system-x86_64.*$tmp/runs" && killed=$((killed + 1))
+        pkill -KILL -n -f "qemu-system-x86_64.*$runs" && killed=$((killed + 1))
     done
     status=0
     wait "$pid" || status=$?
+    rm -rf "$runs"
     echo "$killed emulators were killed; status $status, score $(score "$tmp/out")"
     [ "$killed" -ge 3 ]
     case $status in
