@@ -53,8 +53,8 @@ setup: ## install what is missing (Debian packages, without recommends)
 	@tools/setup
 
 # What the goals need, asked once and before anything is compiled.
-SETUP_GROUPS := build $(if $(filter demo run debug fuzz grade submit release book check%,$(MAKECMDGOALS)),run) \
-    $(if $(filter grade submit release check%,$(MAKECMDGOALS)),grade) $(if $(filter debug book check%,$(MAKECMDGOALS)),debug) \
+SETUP_GROUPS := build $(if $(filter demo run debug fuzz bench grade submit release book check%,$(MAKECMDGOALS)),run) \
+    $(if $(filter bench grade submit release check%,$(MAKECMDGOALS)),grade) $(if $(filter debug book check%,$(MAKECMDGOALS)),debug) \
     $(if $(filter check% fmt,$(MAKECMDGOALS)),check) $(if $(filter book check%,$(MAKECMDGOALS)),book)
 setup-needed:
 	@tools/setup $(SETUP_GROUPS)
@@ -77,8 +77,8 @@ check-fast: setup-needed all $(UNIT_TESTS) ## lints, hosted unit tests, quick ru
 check-all: setup-needed all $(UNIT_TESTS) ## everything
 	@tools/check/run all
 
-# EMU has a default for `make run`; a grading is in all emulators unless somebody names one.
-GRADE_EMU = $(if $(filter command environment,$(firstword $(origin EMU))),$(EMU),all)
+# EMU has a default for `make run`; a grading and a table are in all emulators unless somebody names one.
+EMU_GIVEN = $(if $(filter command environment,$(firstword $(origin EMU))),$(EMU))
 # Without SEED= the one of the last grading, so that its runs of the bare machine and of the reference serve again.
 GRADE_SEED = $(if $(filter command environment,$(firstword $(origin SEED))),--seed $(SEED))
 GRADE_FROM = $(call compiled,$(SRC),$(firstword $(wildcard $(SRC)/lab$(LAB)-*)))
@@ -86,7 +86,7 @@ grade: setup-needed $(GIVEN_PARTS) ## grade a lab: LAB=n [SRC=labs|solutions] [T
 	@[ -n '$(LAB)' ] || { echo 'make grade: which lab? add LAB=1' >&2; exit 2; }
 	@[ -n '$(GRADE_FROM)' ] || { echo 'make grade: there is no $(SRC)/lab$(LAB)-* (the references are in SRC=solutions)' >&2; exit 2; }
 	@[ '$(SEED)' != new ] || [ ! -d solutions ] || rm -rf build/grade/oracles
-	@grader/grade --lab $(LAB) --submission $(GRADE_FROM) --out build/grade/lab$(LAB) --emu $(GRADE_EMU) \
+	@grader/grade --lab $(LAB) --submission $(GRADE_FROM) --out build/grade/lab$(LAB) --emu $(or $(EMU_GIVEN),all) \
 	    --oracles build/grade/oracles --test '$(TEST)' $(addprefix --src ,$(filter labs solutions,$(SRC))) $(GRADE_SEED) \
 	    $(if $(UNSAFE),--unsafe) $(if $(UNOBSERVED),--unobserved)
 
@@ -116,7 +116,7 @@ define later
 	@echo 'make $@: not built yet; it comes with $(1)' >&2; exit 2
 endef
 bench: setup-needed $(TOOLS) $(OBSERVERS) $(GUESTS) ## count what the guest OS's workloads cost, in instructions: [EMU=..] [GUEST=os64]; build/bench.json
-	@tools/bench --guest $(GUEST) $(if $(filter command environment,$(firstword $(origin EMU))),--emu $(EMU))
+	@tools/bench --guest $(GUEST) $(addprefix --emu ,$(EMU_GIVEN))
 bench-peers: ## (later) the same for other hypervisors
 	$(call later,the benchmarks)
 coverage: ## (later) which lines the checks execute

@@ -181,11 +181,19 @@ static void exec_sleep(void)
     (void)exec("/bin/sleep", argv);
 }
 
-/* A program's first state is made while the registers are another process's. */
+/* A program's first state is made while the registers are another process's. Values alone would not tell: not
+ * every emulator empties the stack at FNINIT. */
 static void test_exec_beside_the_x87(void)
 {
+    static const uint16_t wanted = 0x27f, usual = 0x37f;
+    uint16_t control;
+
     fill_x87(700);
+    __asm__ volatile("fldcw %0" : : "m"(wanted));
     CHECK_EQ(in_child(exec_sleep), 0);
+    __asm__ volatile("fnstcw %0" : "=m"(control));
+    CHECK_EQ(control, wanted);
+    __asm__ volatile("fldcw %0" : : "m"(usual));
     check_x87(700);
 }
 
