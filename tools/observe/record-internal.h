@@ -55,6 +55,9 @@ void record_out_hex8(struct record_out *out, uint32_t value);
 /* The lines from `text` on. */
 void record_write_lists(struct record *r, struct record_out *out);
 
+/* The list of `n`, each of `size` bytes, with room for one more: where it is now. */
+void *record_room(struct record *r, void *list, size_t n, size_t *cap, size_t size);
+
 /* Zeroed memory that is not the heap's; NULL when there is none. */
 void *record_pages(size_t size);
 

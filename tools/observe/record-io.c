@@ -94,15 +94,7 @@ static void keep(struct record *r, const struct record_io *io)
 
     if (r->n_events == r->max_events)
         record_stop(r, END_LIMIT, 0);
-    if (r->n_events == r->cap_events) {
-        size_t cap = r->cap_events ? r->cap_events * 2 : 1024;
-        struct record_event *events = realloc(r->events, cap * sizeof *events);
-
-        if (events == NULL)
-            record_refuse(r, "no memory for I/O");
-        r->events = events;
-        r->cap_events = cap;
-    }
+    r->events = record_room(r, r->events, r->n_events, &r->cap_events, sizeof *r->events);
     event = &r->events[r->n_events++];
     *event = (struct record_event){
         .rip = io->rip,
@@ -123,15 +115,7 @@ static void note_mark(struct record *r, const struct record_io *io)
 {
     if (r->n_marks == r->max_events)
         record_stop(r, END_LIMIT, 0);
-    if (r->n_marks == r->cap_marks) {
-        size_t cap = r->cap_marks ? r->cap_marks * 2 : 64;
-        struct record_mark *marks = realloc(r->marks, cap * sizeof *marks);
-
-        if (marks == NULL)
-            record_refuse(r, "no memory for marks");
-        r->marks = marks;
-        r->cap_marks = cap;
-    }
+    r->marks = record_room(r, r->marks, r->n_marks, &r->cap_marks, sizeof *r->marks);
     r->marks[r->n_marks++] = (struct record_mark){
         .value = value_sent(io),
         .count = r->count,

@@ -62,6 +62,17 @@ struct record_site *record_site_next(const struct record *r, uint64_t address, u
     return site;
 }
 
+void *record_room(struct record *r, void *list, size_t n, size_t *cap, size_t size)
+{
+    if (n < *cap)
+        return list;
+    *cap = *cap ? *cap * 2 : 64;
+    list = realloc(list, *cap * size);
+    if (list == NULL)
+        record_refuse(r, "no memory for a list of %zu", *cap);
+    return list;
+}
+
 /* The text's index. The last one asked for is the likeliest. */
 static uint32_t text(struct record *r, uint64_t key, uint64_t page)
 {
@@ -69,15 +80,7 @@ static uint32_t text(struct record *r, uint64_t key, uint64_t page)
         if (r->texts[i].key == key && r->texts[i].address == page)
             return (uint32_t)i;
     }
-    if (r->n_texts == r->cap_texts) {
-        size_t cap = r->cap_texts ? r->cap_texts * 2 : 64;
-        struct record_text *texts = realloc(r->texts, cap * sizeof *texts);
-
-        if (texts == NULL)
-            record_refuse(r, "no memory for %zu texts", cap);
-        r->texts = texts;
-        r->cap_texts = cap;
-    }
+    r->texts = record_room(r, r->texts, r->n_texts, &r->cap_texts, sizeof *r->texts);
     r->texts[r->n_texts] = (struct record_text){.key = key, .address = page};
     return (uint32_t)r->n_texts++;
 }
