@@ -60,9 +60,6 @@ static size_t find_in(const struct verdict *verdict, struct finding **findings, 
 size_t report_findings(const struct row_result *result, struct finding **findings)
 {
     size_t first = 0, count, kept;
-    /* How the run died, where none of its findings says so: "in qemu: hang ...". */
-    struct names report_untold(const struct row_result *result, const struct finding *findings,
-                               size_t count);
 
     *findings = NULL;
     for (unsigned e = 0; e < EMULATORS; e++) {
@@ -85,6 +82,12 @@ size_t report_findings(const struct row_result *result, struct finding **finding
         first = kept;
     }
     return first;
+}
+
+bool report_cause_ends(const struct finding *findings, size_t count, size_t i)
+{
+    return findings[i].cause == NULL || i + 1 == count ||
+           !same_text(findings[i].cause, findings[i + 1].cause);
 }
 
 static bool is_told(const struct finding *findings, size_t count, const char *cause)

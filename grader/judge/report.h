@@ -78,6 +78,8 @@ struct finding {
     const char *cause, *wanted, *seen;
 };
 size_t report_findings(const struct row_result *result, struct finding **findings);
+/* Is findings[i] the last of those in a row that have its cause? The cause is told behind it alone. */
+bool report_cause_ends(const struct finding *findings, size_t count, size_t i);
 /* How the run died, where none of its findings says so: "in qemu: hang ...". */
 struct names report_untold(const struct row_result *result, const struct finding *findings,
                            size_t count);

@@ -220,15 +220,12 @@ static void add_commands(const struct report *report, const struct row_result *r
 
 static void add_finding(const struct finding *finding, struct text *text)
 {
-    text_string(text, "<dl>\n");
     add_term(text, "Failed",
              pool_format("%s, in %s", names_join(&finding->checks, ", "),
                          emulators_join(finding->emulators)),
              "");
     add_term(text, "Wanted", finding->wanted, " class=\"bytes\"");
     add_term(text, "Seen", finding->seen, " class=\"bytes\"");
-    add_term(text, "Cause", finding->cause, "");
-    text_string(text, "</dl>\n");
 }
 
 /* What the checks say, and how the run died where none of them does. */
@@ -243,8 +240,15 @@ static void add_findings(const struct report *report, const struct row_result *r
         text_string(text, "<p>The cause is the one named at the top.</p>\n");
         return;
     }
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
+        if (i == 0 || report_cause_ends(findings, count, i - 1))
+            text_string(text, "<dl>\n");
         add_finding(&findings[i], text);
+        if (report_cause_ends(findings, count, i)) {
+            add_term(text, "Cause", findings[i].cause, "");
+            text_string(text, "</dl>\n");
+        }
+    }
     untold = report_untold(result, findings, count);
     if (count == 0 && untold.count == 0 && result->reason != NULL)
         add_element(text, "p", "", result->reason);

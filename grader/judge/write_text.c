@@ -55,8 +55,6 @@ static void add_finding(const struct finding *finding, const char *prefix, struc
         add_wrapped(text, prefix, "wanted:", finding->wanted);
     if (finding->seen != NULL)
         add_wrapped(text, prefix, "seen:", finding->seen);
-    if (finding->cause != NULL)
-        add_wrapped(text, prefix, "cause:", finding->cause);
 }
 
 static void add_details(const struct report *report, const struct row_result *result,
@@ -71,8 +69,11 @@ static void add_details(const struct report *report, const struct row_result *re
     if (report->common != NULL) {
         add_wrapped(text, prefix, "cause:", "the one named above");
     } else {
-        for (size_t i = 0; i < count; i++)
+        for (size_t i = 0; i < count; i++) {
             add_finding(&findings[i], prefix, text);
+            if (findings[i].cause != NULL && report_cause_ends(findings, count, i))
+                add_wrapped(text, prefix, "cause:", findings[i].cause);
+        }
         untold = report_untold(result, findings, count);
         for (size_t i = 0; i < untold.count; i++)
             add_wrapped(text, prefix, "cause:", untold.at[i]);

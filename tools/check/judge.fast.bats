@@ -274,6 +274,19 @@ field() { jq -c "$1" "$out/report.json"; }
     is "$(field '[.rows[].status]')" '["skipped","failed","skipped"]'
 }
 
+@test "checks that fail for one cause tell it once, behind them all" {
+    full_score
+    for emu in qemu bochs; do
+        verdict $emu boot judged 'cause the end' 'check 40 0 transcript(0)' 'check-cause the end' 'check-wanted A' 'check-seen B' \
+            'check 10 4 executed' 'check-cause the end' 'check-wanted C' 'check-seen D'
+    done
+    report
+    valid
+    is "$(sed -n 's/^  \(wanted\|seen\|cause\): */\1 /p' "$out/report.txt" | paste -sd ,)" 'wanted A,seen B,wanted C,seen D,cause the end'
+    is "$(grep -o '<d[ldt][^>]*>[^<]*' "$out/report.html" | sed 's/ class="bytes"//' | paste -sd '')" \
+        '<dl><dt>Failed<dd>transcript(0), in qemu and bochs<dt>Wanted<dd>A<dt>Seen<dd>B<dt>Failed<dd>executed, in qemu and bochs<dt>Wanted<dd>C<dt>Seen<dd>D<dt>Cause<dd>the end'
+}
+
 @test "the same verdicts give the same bytes, and name no path and no time" {
     full_score
     verdict bochs boot judged 'cause x' 'check 40 3 transcript(0)' 'check-cause x' 'check 10 10 executed'
