@@ -16,7 +16,7 @@ gdb_session() {
         sleep 0.5
     done
     gdb_prompt
-    gdb_terminal capture-pane -pJ | sed '/^$/d' | sed -n '/^\[CS=0xf000/,$p'
+    gdb_terminal capture-pane -pJ | sed '/^$/d'
 }
 
 gdb_terminal() { tmux -L "peel-book-$$" -f /dev/null "$@"; }
