@@ -21,7 +21,7 @@ void print(const char *text, ...)
     va_list args;
 
     va_start(args, text);
-    format(print_char, NULL, text, args);
+    format_each(print_char, NULL, text, args);
     va_end(args);
 }
 
@@ -32,7 +32,7 @@ void panic(const char *text, ...)
     irq_disable();
     print("\npanic: ");
     va_start(args, text);
-    format(print_char, NULL, text, args);
+    format_each(print_char, NULL, text, args);
     va_end(args);
     print("\n");
     if (current != NULL)

@@ -7,135 +7,123 @@
 #include <stdint.h>
 
 struct output {
-    char *to;
-    size_t size;
-    size_t length; /* of the whole text, whether it fitted or not */
+    void (*put)(void *context, char c);
+    void *context;
 };
 
 struct conversion {
     bool left, zero;
-    size_t width;
-    size_t precision; /* SIZE_MAX: none given */
-    unsigned longs;   /* how many l or z were seen */
+    int width, precision; /* precision -1: none given */
+    bool is_long;
 };
 
-static void put(struct output *out, char c)
+static void put(const struct output *out, char c)
 {
-    if (out->length + 1 < out->size) {
-        out->to[out->length] = c;
-    }
-    out->length++;
+    out->put(out->context, c);
 }
 
-static void put_padding(struct output *out, char c, size_t from, size_t to)
+static void put_padding(const struct output *out, char c, int n)
 {
-    for (; from < to; from++) {
+    while (n-- > 0) {
         put(out, c);
     }
 }
 
-static void put_text(struct output *out, const struct conversion *conv, const char *text)
+static void put_text(const struct output *out, const struct conversion *conv, const char *text)
 {
-    size_t length = 0;
+    int length = 0;
 
     if (text == NULL) {
         text = "(null)";
     }
-    while (length < conv->precision && text[length] != '\0') {
+    while (length != conv->precision && text[length] != '\0') {
         length++;
     }
     if (!conv->left) {
-        put_padding(out, ' ', length, conv->width);
+        put_padding(out, ' ', conv->width - length);
     }
-    for (size_t i = 0; i < length; i++) {
+    for (int i = 0; i < length; i++) {
         put(out, text[i]);
     }
     if (conv->left) {
-        put_padding(out, ' ', length, conv->width);
+        put_padding(out, ' ', conv->width - length);
     }
 }
 
-static void put_number(struct output *out, const struct conversion *conv, uint64_t value,
+static void put_number(const struct output *out, const struct conversion *conv, unsigned long value,
                        unsigned base, bool negative)
 {
     char digits[24];
-    size_t first = sizeof(digits), length;
+    int first = sizeof(digits), length;
 
     do {
         digits[--first] = "0123456789abcdef"[value % base];
         value /= base;
     } while (value != 0);
-    length = sizeof(digits) - first + (negative ? 1 : 0);
+    length = (int)sizeof(digits) - first + (negative ? 1 : 0);
 
     if (!conv->left && !conv->zero) {
-        put_padding(out, ' ', length, conv->width);
+        put_padding(out, ' ', conv->width - length);
     }
     if (negative) {
         put(out, '-');
     }
     if (!conv->left && conv->zero) {
-        put_padding(out, '0', length, conv->width);
+        put_padding(out, '0', conv->width - length);
     }
-    for (; first < sizeof(digits); first++) {
+    for (; first < (int)sizeof(digits); first++) {
         put(out, digits[first]);
     }
     if (conv->left) {
-        put_padding(out, ' ', length, conv->width);
+        put_padding(out, ' ', conv->width - length);
     }
+}
+
+static const char *parse_number(const char *at, int *number, va_list *args)
+{
+    *number = 0;
+    if (*at == '*') {
+        *number = va_arg(*args, int);
+        return at + 1;
+    }
+    for (; *at >= '0' && *at <= '9'; at++) {
+        *number = *number * 10 + (*at - '0');
+    }
+    return at;
 }
 
 /* The part of a conversion before its letter; returns where the letter stands. */
 static const char *parse_conversion(const char *at, struct conversion *conv, va_list *args)
 {
-    *conv = (struct conversion){.precision = SIZE_MAX};
-    for (;; at++) {
-        if (*at == '-') {
-            conv->left = true;
-        } else if (*at == '0') {
-            conv->zero = true;
-        } else {
-            break;
-        }
+    *conv = (struct conversion){.precision = -1};
+    for (; *at == '-' || *at == '0'; at++) {
+        conv->left |= *at == '-';
+        conv->zero |= *at == '0';
     }
-    if (*at == '*') {
-        conv->width = (size_t)va_arg(*args, int);
-        at++;
-    }
-    for (; *at >= '0' && *at <= '9'; at++) {
-        conv->width = conv->width * 10 + (size_t)(*at - '0');
-    }
+    at = parse_number(at, &conv->width, args);
     if (*at == '.') {
-        conv->precision = 0;
-        at++;
-        if (*at == '*') {
-            conv->precision = (size_t)va_arg(*args, int);
-            at++;
-        }
-        for (; *at >= '0' && *at <= '9'; at++) {
-            conv->precision = conv->precision * 10 + (size_t)(*at - '0');
-        }
+        at = parse_number(at + 1, &conv->precision, args);
     }
     for (; *at == 'l' || *at == 'z'; at++) {
-        conv->longs++;
+        conv->is_long = true; /* a size_t is as wide as a long, with 32 and with 64 bits */
     }
     return at;
 }
 
-static void put_conversion(struct output *out, const struct conversion *conv, char letter,
+static void put_conversion(const struct output *out, const struct conversion *conv, char letter,
                            va_list *args)
 {
-    int64_t number;
+    unsigned long value;
 
     switch (letter) {
     case 'd':
-        number = conv->longs > 0 ? va_arg(*args, long) : va_arg(*args, int);
-        put_number(out, conv, number < 0 ? -(uint64_t)number : (uint64_t)number, 10, number < 0);
+        value = (unsigned long)(conv->is_long ? va_arg(*args, long) : va_arg(*args, int));
+        put_number(out, conv, (long)value < 0 ? -value : value, 10, (long)value < 0);
         break;
     case 'u':
     case 'x':
-        put_number(out, conv,
-                   conv->longs > 0 ? va_arg(*args, unsigned long) : va_arg(*args, unsigned),
-                   letter == 'x' ? 16 : 10, false);
+        value = conv->is_long ? va_arg(*args, unsigned long) : va_arg(*args, unsigned);
+        put_number(out, conv, value, letter == 'x' ? 16 : 10, false);
         break;
     case 'p': put_number(out, conv, (uintptr_t)va_arg(*args, void *), 16, false); break;
     case 's': put_text(out, conv, va_arg(*args, const char *)); break;
@@ -145,9 +133,10 @@ static void put_conversion(struct output *out, const struct conversion *conv, ch
     }
 }
 
-size_t format_args(char *to, size_t size, const char *format, va_list args)
+void format_each(void (*put_char)(void *context, char c), void *context, const char *format,
+                 va_list args)
 {
-    struct output out = {.to = to, .size = size};
+    struct output out = {put_char, context};
     struct conversion conv;
     va_list rest;
 
@@ -164,10 +153,32 @@ size_t format_args(char *to, size_t size, const char *format, va_list args)
         put_conversion(&out, &conv, *format++, &rest);
     }
     va_end(rest);
-    if (size > 0) {
-        to[out.length < size ? out.length : size - 1] = '\0';
+}
+
+struct buffer {
+    char *to;
+    size_t size, length; /* the length of the whole text, whether it fitted or not */
+};
+
+static void put_to_buffer(void *context, char c)
+{
+    struct buffer *buffer = context;
+
+    if (buffer->length + 1 < buffer->size) {
+        buffer->to[buffer->length] = c;
     }
-    return out.length;
+    buffer->length++;
+}
+
+size_t format_args(char *to, size_t size, const char *format, va_list args)
+{
+    struct buffer buffer = {to, size, 0};
+
+    format_each(put_to_buffer, &buffer, format, args);
+    if (size > 0) {
+        to[buffer.length < size ? buffer.length : size - 1] = '\0';
+    }
+    return buffer.length;
 }
 
 size_t format_text(char *to, size_t size, const char *format, ...)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * printf-style formatting into a buffer, without any global state: pure, so it is tested hosted.
+ * printf-style formatting without any global state: pure, so it is tested hosted. The guest OS's printf has
+ * the same core.
  *
  * Known conversions: %c %s %d %u %x %p %% with the length modifiers l and z, the flags 0 and -, a width
  * (digits or *), and a precision for %s. Anything else is copied as it stands, so that a mistake shows.
@@ -10,6 +11,10 @@
 
 #include <stdarg.h>
 #include <stddef.h>
+
+/* Hand the text on, one character after the other. */
+void format_each(void (*put)(void *context, char c), void *context, const char *format,
+                 va_list args);
 
 /* Write at most size - 1 characters and a NUL (nothing when size is 0). Returns the length the whole
  * text would have. */

@@ -6,7 +6,7 @@
 
 OS_OFFSETS := guest-os/kernel/x86/frame_offsets.c
 OS_COMMON := $(filter-out $(OS_OFFSETS),$(wildcard guest-os/kernel/*.c guest-os/kernel/*.S guest-os/kernel/dev/*.c guest-os/kernel/x86/*.c \
-    guest-os/kernel/x86/*.S guest-os/bench/kernel/*.c guest-os/bench/kernel/*.S guest-os/lib/*.c))
+    guest-os/kernel/x86/*.S guest-os/bench/kernel/*.c guest-os/bench/kernel/*.S guest-os/lib/*.c) kernel/lib/format.c)
 
 # $(1) = name, $(2) = architecture, $(3) = memory, $(4) = processor, $(5) = KERNEL_BASE: where memory begins for the kernel
 define os_flavour

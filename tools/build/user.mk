@@ -8,14 +8,14 @@ USER_BLOCKS  := 1024
 USER_FOLDERS := sh usertests
 USER_NAMES   := $(sort $(patsubst guest-os/user/%.c,%,$(wildcard guest-os/user/*.c)) $(USER_FOLDERS) bench)
 
-USER_INCLUDE   := -Iguest-os/user/libc -Iguest-os/include -Iguest-os
+USER_INCLUDE   := -Iguest-os/user/libc -Iguest-os/include -Iguest-os -Ikernel
 USER_CFLAGS_32  = $(BARE) -m32 -march=i686 -mno-sse -mno-mmx $(USER_INCLUDE)
 USER_CFLAGS_64  = $(BARE) -m64 -mno-red-zone $(USER_INCLUDE)
 USER_LDFLAGS    = -nostdlib -static -n -z noexecstack --build-id=none --fatal-warnings -T guest-os/user/user.ld
 USER_LDFLAGS_32 = -m elf_i386 $(USER_LDFLAGS)
 USER_LDFLAGS_64 = -m elf_x86_64 $(USER_LDFLAGS)
 
-USER_LIB = $(wildcard guest-os/lib/*.c guest-os/user/libc/*.c) guest-os/user/libc/crt$(1).S
+USER_LIB = $(wildcard guest-os/lib/*.c guest-os/user/libc/*.c) kernel/lib/format.c guest-os/user/libc/crt$(1).S
 
 # $(1) = program
 user_source = $(wildcard guest-os/user/$(1).c guest-os/user/$(1)/*.c guest-os/user/$(1)/*.S \

@@ -37,7 +37,7 @@ int vdprintf(int fd, const char *text, va_list args)
     printing.fd = fd;
     printing.printed = 0;
     printing.n = 0;
-    format(print_char, &printing, text, args);
+    format_each(print_char, &printing, text, args);
     flush(&printing);
     return printing.printed;
 }
@@ -70,7 +70,7 @@ int snprintf(char *to, size_t size, const char *text, ...)
     size_t n;
 
     va_start(args, text);
-    n = format_buffer(to, size, text, args);
+    n = format_args(to, size, text, args);
     va_end(args);
     return (int)n;
 }

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // What the guest OS's kernel and programs share of a C library, under other names, against the host's.
-#include <limits.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include "unit.h"
 
 #define memset  os_memset
@@ -15,7 +13,6 @@
 #define strncmp os_strncmp
 #define strchr  os_strchr
 #include "lib/string.c"
-#include "lib/format.c"
 #undef memset
 #undef memcpy
 #undef memmove
@@ -84,49 +81,4 @@ TEST(strings)
     CHECK(os_strchr(text, 'e') == text + 3);
     CHECK(os_strchr(text, '\0') == text + 9);
     CHECK(os_strchr(text, 'z') == NULL);
-}
-
-__attribute__((format(printf, 3, 4))) static size_t print(char *to, size_t size, const char *text,
-                                                          ...)
-{
-    va_list args;
-    size_t n;
-
-    va_start(args, text);
-    n = format_buffer(to, size, text, args);
-    va_end(args);
-    return n;
-}
-
-/* Both agree on the text and on its length. */
-#define AGREE(...)                                                                                 \
-    do {                                                                                           \
-        char wanted[128], seen[128];                                                               \
-        int length = snprintf(wanted, sizeof wanted, __VA_ARGS__);                                 \
-        CHECK_EQ(print(seen, sizeof seen, __VA_ARGS__), length);                                   \
-        CHECK_STR(seen, wanted);                                                                   \
-    } while (0)
-
-TEST(formats)
-{
-    AGREE("plain %% text");
-    AGREE("%d %d %d %d", 0, -1, INT_MAX, INT_MIN);
-    AGREE("%u %x %x", UINT_MAX, 0xDEADBEEFu, 0u);
-    AGREE("%ld %lu %lx", LONG_MIN, ULONG_MAX, LONG_MAX);
-    AGREE("%zu", SIZE_MAX);
-    AGREE("[%5d] [%-5d] [%05d] [%05d] [%2d]", 42, 42, 42, -42, 12345);
-    AGREE("[%08x] [%*d]", 0xBEEFu, 7, 3);
-    AGREE("[%s] [%6s] [%-6s] [%.2s] [%.*s] [%c]", "abc", "abc", "abc", "abc", 1, "abc", 'x');
-}
-
-TEST(a_format_fits_or_is_cut)
-{
-    char text[4] = "zzz";
-
-    CHECK_EQ(print(text, sizeof text, "%d", 123456), 6);
-    CHECK_STR(text, "123");
-    CHECK_EQ(print(text, 0, "xy"), 2);
-    CHECK_STR(text, "123");
-    CHECK_EQ(print(text, 1, "xy"), 2);
-    CHECK_STR(text, "");
 }
