@@ -19,6 +19,11 @@ static inline uint8_t inb(uint16_t port)
     return value;
 }
 
+static inline void pause(void)
+{
+    __asm__ volatile("pause");
+}
+
 #define DEFINE_REGISTER(name, reg)                                                                 \
     static inline uint64_t read_##name(void)                                                       \
     {                                                                                              \

@@ -26,8 +26,10 @@ void uart_handle_interrupt(void)
 
 static void wait_for(uint8_t bits)
 {
-    while ((inb(UART_LSR) & bits) != bits)
-        pause();
+    while ((inb(UART_LSR) & bits) != bits) {
+        for (unsigned i = 0; i < 32; i++)
+            pause();
+    }
 }
 
 void uart_put(char c)
