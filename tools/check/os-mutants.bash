@@ -6,6 +6,7 @@
 #   # what: what the kernel with the mistake does
 #   # killed by: TEST             usertests must print `not ok TEST`
 #   # killed by: panic TEXT       or: the kernel stops with this message before usertests is through
+#   # killed by: a panic          or: with any message; memory is a mess by then, and where it hurts first depends on what lies where
 #   # killed by: silence          or: the machine is switched off before usertests has said anything
 #   # killed by: hang after TEST  or: nothing more comes after `ok TEST`; `hang at once`: nothing at all
 #   # killed by: unit NAME        or: the hosted test build/unit/NAME_test must fail
@@ -63,6 +64,7 @@ was_found() {
     last=$(grep -aE '^(not )?ok |^usertests: ' "$1" | tail -n 1)
     case $3 in
     'panic '*) [[ $last != usertests:* ]] && grep -qaF "panic: ${3#panic }" "$1" ;;
+    'a panic') [[ $last != usertests:* ]] && grep -qa '^panic: ' "$1" ;;
     silence) [ -z "$last" ] && grep -qa '^Peel guest OS: power off' "$1" && ! grep -qa 'panic: ' "$1" ;;
     'hang at once') [ "$2" = 124 ] && [ -z "$last" ] ;;
     'hang after '*) [ "$2" = 124 ] && [ "$last" = "ok ${3#hang after }" ] ;;
