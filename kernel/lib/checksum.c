@@ -5,8 +5,6 @@
 #include "lib/checksum.h"
 #include "lib/string.h"
 
-#define FNV_PRIME 0x100000001B3ULL
-
 uint64_t checksum_add(uint64_t sum, const void *data, size_t size)
 {
     const uint8_t *at = data;
@@ -15,11 +13,10 @@ uint64_t checksum_add(uint64_t sum, const void *data, size_t size)
         uint64_t word;
 
         __builtin_memcpy(&word, at, 8);
-        sum = (sum ^ word) * FNV_PRIME;
-        sum ^= sum >> 29; /* so that a change in high bits reaches the low ones too */
+        sum = checksum_word(sum, word);
     }
     for (; size > 0; size--, at++) {
-        sum = (sum ^ *at) * FNV_PRIME;
+        sum = (sum ^ *at) * CHECKSUM_PRIME;
     }
     return sum;
 }

@@ -197,7 +197,7 @@ static uint64_t table_checksum(uint64_t sum, const uint64_t *table, unsigned lev
     for (unsigned i = first; i < PT_ENTRIES; i++) {
         uint64_t entry = table[i] & ~(PTE_A | PTE_D);
 
-        sum = checksum_add(sum, &entry, sizeof(entry));
+        sum = checksum_word(sum, entry);
         if (i > first && (table[i - 1] & PTE_ADDR) == (entry & PTE_ADDR)) {
             continue; /* the same table once more: the espfix window */
         }
