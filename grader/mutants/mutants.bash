@@ -13,7 +13,7 @@ die() {
     exit 2
 }
 
-lab=1 emu=all only='' out='' quick='' oracles='' mutants=''
+lab=1 emu=all only='' out='' quick='' oracles='' mutants='' bochs=1
 # take_options ALLOWED OPTION...
 take_options() {
     local allowed=" $1 "

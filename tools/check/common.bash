@@ -14,6 +14,11 @@ run_for() {
 }
 
 # show what was seen when a comparison fails
+# How often to repeat what has repeated so far: FEW times, and with EVERY=1 MANY times.
+few_or_many() {
+    if [ -n "${EVERY:-}" ]; then echo "$2"; else echo "$1"; fi
+}
+
 is() {
     if [ "$1" != "$2" ]; then
         printf 'seen:   %s\nwanted: %s\n' "$1" "$2"

@@ -24,11 +24,11 @@ dies() {
 
 # some_of 'KNOWN...' CODE...: an eighth, another one each time, and those that are known.
 some_of() {
-    local known=" $1 " turn=$((RANDOM % 8)) code i=0
+    local known=" $1 " turn=$((RANDOM % $(few_or_many 8 1))) code i=0
     shift
     for code in "$@"; do
         i=$((i + 1))
-        if [ -n "${EVERY:-}" ] || [ $((i % 8)) = "$turn" ] || [[ $known = *" $code "* ]]; then echo "$code"; fi
+        if [ $((i % $(few_or_many 8 1))) = "$turn" ] || [[ $known = *" $code "* ]]; then echo "$code"; fi
     done
 }
 

@@ -127,6 +127,18 @@ END
     is "$(wc -l <"$BATS_TEST_TMPDIR/runs")" 3
 }
 
+@test "the longest level leaves out what a longer suite contains, and says so; not so the others" {
+    printf '%s\n' '@test "short" { true; }' >"$tree/tools/check/x.check.bats"
+    printf '%s\n' '# contains: x.check' '@test "short" { true; }' '@test "long" { true; }' >"$tree/tools/check/x.all.bats"
+    run_for 60 "$tree/tools/check/run" all
+    is "$(last_line)" "3 passed, 0 failed, 0 skipped"
+    has "$output" "not run, as a longer suite contains them: x.check"
+    run_for 60 "$tree/tools/check/run" all x.c
+    has "$(last_line)" "1 passed, 0 failed, 0 skipped"
+    run_for 60 "$tree/tools/check/run" check
+    is "$(last_line)" "2 passed, 0 failed, 0 skipped"
+}
+
 @test "wrong use is refused" {
     run_for 20 tools/check/run
     refused "which level?"

@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: MIT
 # shellcheck disable=SC2154 # common.bash and grade.bash set what is not set here
 #
-# Gradings repeat: the seed decides the reports, and nothing but the submission decides the score.
+# Gradings repeat: the seed decides the reports, and nothing but the submission decides the score. EVERY=1 repeats them
+# more often.
+# contains: cheats.check
 
 setup() {
     load common
@@ -12,19 +14,21 @@ setup() {
 
 teardown() { rest; }
 
-@test "20 gradings with one seed give the same reports, four of them under four processor hogs" {
+@test "gradings with one seed give the same reports, also under four processor hogs" {
     grade "$tmp/first" build/view/solutions/lab1-deprivilege --seed 42
     graded 0 100 "$tmp/first"
-    for ((i = 2; i <= 20; i++)); do
-        if [ "$i" = 17 ]; then load_processors; fi
+    n=$(few_or_many 8 20)
+    for ((i = 2; i <= n; i++)); do
+        if [ "$i" = $((n * 4 / 5)) ]; then load_processors; fi
         grade "$tmp/again" build/view/solutions/lab1-deprivilege --seed 42
         same_reports "$tmp/first" "$tmp/again" || { echo "grading $i"; false; }
     done
 }
 
-@test "20 seeds give the same score" {
+@test "another seed gives the same score" {
     overlay grader/halfdone/no-preemption
-    for ((i = 1; i <= 20; i++)); do
+    n=$(few_or_many 8 20)
+    for ((i = 1; i <= n; i++)); do
         grade "$tmp/out" build/view/solutions/lab1-deprivilege
         graded 0 100 "$tmp/out" || { echo "seed $(jq -r .seed "$tmp/out/report.json")"; false; }
         grade "$tmp/half" "$tmp/no-preemption" --emu qemu
@@ -45,8 +49,8 @@ teardown() { rest; }
     all_as_expected halfdone --seed 3 --oracles "$BATS_FILE_TMPDIR/oracles"
 }
 
-@test "killed at any of thirty moments, the grader leaves a valid partial report and nothing running" {
-    for ((i = 1; i <= 30; i++)); do
+@test "killed at any moment, the grader leaves a valid partial report and nothing running" {
+    for ((i = 1; i <= 30; i += $(few_or_many 3 1))); do
         grader/grade --lab 1 --submission build/view/solutions/lab1-deprivilege --out "$tmp/out" --seed 5 \
             --oracles "$BATS_FILE_TMPDIR/oracles" >/dev/null 2>&1 3>&- </dev/null &
         pid=$!
