@@ -7,7 +7,7 @@ UNIT_CFLAGS = -std=gnu11 -O1 -g -fsanitize=address,undefined -fno-sanitize-recov
     -fno-omit-frame-pointer $(WARNINGS) -Wconversion -DPEEL_DEBUG=1 -DPEEL_HOSTED=1 \
     $(UNIT_INCLUDE)
 
-# The guest OS has its own library and no header of the hypervisor.
+# Of the guest OS: no header of the hypervisor.
 build/unit/os_%: UNIT_INCLUDE = -Iguest-os/include -Iguest-os/kernel -Iguest-os/mkfs -Iguest-os/user -Iguest-os -Itools/check/unit
 build/unit/os_mapping_test: UNIT_INCLUDE = -DKERNEL_BASE=0ull -Iguest-os/include -Iguest-os/kernel/paged -Iguest-os/kernel \
     -Itools/check/unit

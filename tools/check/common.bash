@@ -13,12 +13,12 @@ run_for() {
     run timeout -k 2 "$seconds" "$@" 3>&- </dev/null
 }
 
-# show what was seen when a comparison fails
 # How often to repeat what has repeated so far: FEW times, and with EVERY=1 MANY times.
 few_or_many() {
     if [ -n "${EVERY:-}" ]; then echo "$2"; else echo "$1"; fi
 }
 
+# show what was seen when a comparison fails
 is() {
     if [ "$1" != "$2" ]; then
         printf 'seen:   %s\nwanted: %s\n' "$1" "$2"
