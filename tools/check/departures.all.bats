@@ -24,11 +24,12 @@ dies() {
 
 # some_of 'KNOWN...' CODE...: an eighth, another one each time, and those that are known.
 some_of() {
-    local known=" $1 " turn=$((RANDOM % $(few_or_many 8 1))) code i=0
+    local known=" $1 " share turn code i=0
+    share=$(few_or_many 8 1) turn=$((RANDOM % share))
     shift
     for code in "$@"; do
         i=$((i + 1))
-        if [ $((i % $(few_or_many 8 1))) = "$turn" ] || [[ $known = *" $code "* ]]; then echo "$code"; fi
+        if [ $((i % share)) = "$turn" ] || [[ $known = *" $code "* ]]; then echo "$code"; fi
     done
 }
 

@@ -38,7 +38,7 @@ all_refused() {
 }
 
 @test "each hostile submission is refused as an ordinary user" {
-    [ "$EUID" = 0 ] || skip "it has been, by the suite hostile.check"
+    [ "$EUID" = 0 ] || skip "it is, by the next test and the suite sandbox.check"
     all_refused "${ordinary[@]}" env HOME=/tmp bats --tap tools/check/hostile.check.bats tools/check/sandbox.check.bats
 }
 
